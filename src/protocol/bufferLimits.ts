@@ -41,19 +41,18 @@ export function queueLimit(
   settings: BufferSettings,
   mode: Mode,
 ): BufferLimit {
-  const instantOnly: Candidate[] =
-    mode === 'instant' ? [fromEnvironment(environment, environmentNames.instantQueue)] : [];
-  const instantSetting: Candidate[] =
-    mode === 'instant' ? [fromSettings(settings, 'queue.instantFrames')] : [];
-  return firstWhole(
-    [
-      ...instantOnly,
-      fromEnvironment(environment, environmentNames.queue),
-      ...instantSetting,
-      fromSettings(settings, 'queue.frames'),
-    ],
-    defaultQueueFrames[mode],
-  );
+  const fromQueueVariable = fromEnvironment(environment, environmentNames.queue);
+  const fromQueueSetting = fromSettings(settings, 'queue.frames');
+  const candidates =
+    mode === 'instant'
+      ? [
+          fromEnvironment(environment, environmentNames.instantQueue),
+          fromQueueVariable,
+          fromSettings(settings, 'queue.instantFrames'),
+          fromQueueSetting,
+        ]
+      : [fromQueueVariable, fromQueueSetting];
+  return firstWhole(candidates, defaultQueueFrames[mode]);
 }
 
 /** The number of raw frames that may wait inside ffmpeg (`-thread_queue_size`). */
