@@ -38,7 +38,9 @@ export const panelStatusSchema = v.object({
 });
 export type PanelStatus = v.InferOutput<typeof panelStatusSchema>;
 
-export const settingKeySchema = v.picklist(Object.keys(settings) as SettingKey[]);
+export const settingKeySchema = v.custom<SettingKey>(
+  (input) => typeof input === 'string' && Object.hasOwn(settings, input),
+);
 
 export const settingValueSchema = v.union([
   v.string(),
@@ -195,22 +197,23 @@ export const panelIntentSchema = v.variant('kind', [
 ]);
 export type PanelIntent = v.InferOutput<typeof panelIntentSchema>;
 
+const longestText = 4096;
+
 /** Whether a control may yield this value. The page asks before it sends, the extension before it writes. */
 export function controlAccepts(control: SettingControl, value: PanelSettingValue): boolean {
-  switch (control.kind) {
-    case 'number':
-      return (
-        typeof value === 'number' &&
-        Number.isSafeInteger(value) &&
-        value >= control.minimum &&
-        (control.maximum === null || value <= control.maximum)
-      );
-    case 'choice':
-      return control.options.some((option) => option.value === value);
-    case 'boolean':
-      return typeof value === 'boolean';
-    case 'text':
-    case 'path':
-      return typeof value === 'string' && value.length <= 4096;
+  if (control.kind === 'number') {
+    return (
+      typeof value === 'number' &&
+      Number.isSafeInteger(value) &&
+      value >= control.minimum &&
+      (control.maximum === null || value <= control.maximum)
+    );
   }
+  if (control.kind === 'choice') {
+    return control.options.some((option) => option.value === value);
+  }
+  if (control.kind === 'boolean') {
+    return typeof value === 'boolean';
+  }
+  return typeof value === 'string' && value.length <= longestText;
 }
