@@ -1,0 +1,207 @@
+import { CodereelError, errnoOf } from '../../base/errors.ts';
+import type { QueuedFrame } from './muxerQueue.ts';
+
+/** What the writer needs of a file; a FileHandle is one. */
+export interface VideoSink {
+  writev(buffers: readonly Uint8Array[], position: number): Promise<{ bytesWritten: number }>;
+  truncate(length: number): Promise<void>;
+  datasync(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** What a machine that loses power may cost, in milliseconds of video. */
+const syncEveryMs = 2000;
+
+/**
+ * Appends the video to its file: the init segment, then whole fragments, every write at a position
+ * of its own. When a write fails the file is cut back to the last whole fragment, so that it plays to
+ * its end, and the writer takes nothing more.
+ *
+ * Syncing goes on beside the writing and never holds it up. A sync that fails fails the next call.
+ */
+export class VideoWriter {
+  readonly #sink: VideoSink;
+  readonly #file: string;
+  #bytes = 0;
+  #frames = 0;
+  #failure: CodereelError | undefined;
+  #syncTimer: NodeJS.Timeout | undefined;
+  #syncing: Promise<void> = Promise.resolve();
+
+  /** `file` is for messages. */
+  constructor(sink: VideoSink, file: string) {
+    this.#sink = sink;
+    this.#file = file;
+  }
+
+  /** Bytes of the file: all of them part of whole boxes. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /** Frames in the file. */
+  get frames(): number {
+    return this.#frames;
+  }
+
+  /** Throws CodereelError, as `writeFrames` does. */
+  async writeInit(buffers: readonly Uint8Array[]): Promise<void> {
+    await this.#append([{ buffers, bytes: totalBytes(buffers) }], 0);
+  }
+
+  /** Throws CodereelError (disk-full, permission-denied, write-failed). */
+  async writeFrames(batch: readonly QueuedFrame[]): Promise<void> {
+    await this.#append(batch, batch.length);
+  }
+
+  /** Syncs what is there and closes the file. Throws CodereelError when the sync or the close fails. */
+  async close(): Promise<void> {
+    clearTimeout(this.#syncTimer);
+    await this.#syncing;
+    if (!this.#failure) {
+      await this.#sync();
+    }
+    try {
+      await this.#sink.close();
+    } catch (thrown) {
+      this.#failure ??= describeWriteFailure(thrown, this.#file);
+    }
+    if (this.#failure) {
+      throw this.#failure;
+    }
+  }
+
+  async #append(parts: readonly QueuedFrame[], frames: number): Promise<void> {
+    if (this.#failure) {
+      throw this.#failure;
+    }
+    const buffers = parts.flatMap((part) => part.buffers);
+    const written = await this.#writeAll(buffers, totalBytes(buffers));
+    if (written.failure === undefined) {
+      this.#bytes += written.bytes;
+      this.#frames += frames;
+      this.#scheduleSync();
+      return;
+    }
+    this.#failure = describeWriteFailure(written.failure, this.#file);
+    this.#keepWhole(parts, written.bytes, frames > 0);
+    await this.#cutBack();
+    throw this.#failure;
+  }
+
+  /** A short write is not an error yet: the rest is tried, and that tells what is wrong. */
+  async #writeAll(
+    buffers: readonly Uint8Array[],
+    total: number,
+  ): Promise<{ bytes: number; failure?: unknown }> {
+    let bytes = 0;
+    let rest = buffers;
+    while (bytes < total) {
+      try {
+        const { bytesWritten } = await this.#sink.writev(rest, this.#bytes + bytes);
+        if (bytesWritten === 0) {
+          return { bytes, failure: new Error('The system wrote nothing and gave no reason.') };
+        }
+        bytes += bytesWritten;
+        rest = bytes < total ? withoutFirst(buffers, bytes) : [];
+      } catch (failure) {
+        return { bytes, failure };
+      }
+    }
+    return { bytes };
+  }
+
+  /** Counts the parts that reached the file as a whole before the write failed. */
+  #keepWhole(parts: readonly QueuedFrame[], writtenBytes: number, areFrames: boolean): void {
+    let left = writtenBytes;
+    for (const part of parts) {
+      if (part.bytes > left) {
+        return;
+      }
+      left -= part.bytes;
+      this.#bytes += part.bytes;
+      this.#frames += areFrames ? 1 : 0;
+    }
+  }
+
+  /** When even this fails the file ends in a torn fragment, which players leave out. */
+  async #cutBack(): Promise<void> {
+    clearTimeout(this.#syncTimer);
+    try {
+      await this.#sink.truncate(this.#bytes);
+      await this.#sink.datasync();
+    } catch {
+      // The write's own failure says what is wrong with the disk.
+    }
+  }
+
+  #scheduleSync(): void {
+    this.#syncTimer ??= setTimeout(() => {
+      this.#syncing = this.#sync().finally(() => {
+        this.#syncTimer = undefined;
+      });
+    }, syncEveryMs);
+  }
+
+  async #sync(): Promise<void> {
+    try {
+      await this.#sink.datasync();
+    } catch (thrown) {
+      this.#failure ??= describeWriteFailure(thrown, this.#file);
+    }
+  }
+}
+
+function totalBytes(buffers: readonly Uint8Array[]): number {
+  return buffers.reduce((sum, buffer) => sum + buffer.byteLength, 0);
+}
+
+function withoutFirst(buffers: readonly Uint8Array[], count: number): Uint8Array[] {
+  const rest: Uint8Array[] = [];
+  let left = count;
+  for (const buffer of buffers) {
+    if (left < buffer.byteLength) {
+      rest.push(buffer.subarray(left));
+    }
+    left = Math.max(0, left - buffer.byteLength);
+  }
+  return rest;
+}
+
+function describeWriteFailure(thrown: unknown, file: string): CodereelError {
+  const errno = errnoOf(thrown);
+  const detail = thrown instanceof Error ? thrown.message : String(thrown);
+  const options = { cause: thrown };
+  if (errno === 'ENOSPC' || errno === 'EDQUOT') {
+    return new CodereelError(
+      {
+        code: 'disk-full',
+        message: `There is no space left for the video ${file}; it ends where the space did.`,
+        remedy:
+          'Free some space, or choose another folder with the setting codereel.recording.folder.',
+        detail,
+      },
+      options,
+    );
+  }
+  if (errno === 'EACCES' || errno === 'EPERM' || errno === 'EROFS') {
+    return new CodereelError(
+      {
+        code: 'permission-denied',
+        message: `The system does not let Codereel write the video ${file}.`,
+        remedy: 'Allow it, or choose another folder with the setting codereel.recording.folder.',
+        detail,
+      },
+      options,
+    );
+  }
+  return new CodereelError(
+    {
+      code: 'write-failed',
+      message: `The video ${file} cannot be written any further (${errno ?? detail}).`,
+      remedy: 'See that its disk is still there and in order, then record again.',
+      detail,
+    },
+    options,
+  );
+}
