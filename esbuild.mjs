@@ -1,11 +1,18 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
+import { thirdPartyNotices } from './scripts/notices.ts';
 
 /**
- * Builds `dist/`. Programs for Node are CommonJS: VS Code loads `extension.cjs` through `require`,
+ * Builds `dist/`, or the folder named by `--outdir`. Programs for Node are CommonJS: VS Code loads `extension.cjs` through `require`,
  * and `dist/package.json` lets the others, `cli.js` among them, keep a plain name.
  */
-const production = !process.argv.includes('--development');
+const { values: given } = parseArgs({
+  options: { development: { type: 'boolean' }, outdir: { type: 'string', default: 'dist' } },
+});
+const production = given.development !== true;
+const { outdir } = given;
 
 const node = {
   bundle: true,
@@ -16,18 +23,19 @@ const node = {
   keepNames: true,
   sourcemap: production ? false : 'linked',
   legalComments: 'none',
+  metafile: true,
   logLevel: 'warning',
 };
 
-await rm('dist', { recursive: true, force: true });
-await mkdir('dist', { recursive: true });
-await writeFile('dist/package.json', '{ "type": "commonjs" }\n');
+await rm(outdir, { recursive: true, force: true });
+await mkdir(outdir, { recursive: true });
+await writeFile(path.join(outdir, 'package.json'), '{ "type": "commonjs" }\n');
 
-await Promise.all([
+const bundles = await Promise.all([
   build({
     ...node,
     entryPoints: { extension: 'src/extension/main.ts' },
-    outdir: 'dist',
+    outdir,
     outExtension: { '.js': '.cjs' },
     external: ['vscode'],
   }),
@@ -38,7 +46,16 @@ await Promise.all([
       hook: 'src/recorder/input/hookProcess.ts',
       cli: 'src/cli/main.ts',
     },
-    outdir: 'dist',
+    outdir,
     external: ['uiohook-napi', 'ffmpeg-static'],
   }),
 ]);
+
+await chmod(path.join(outdir, 'cli.js'), 0o755);
+await writeFile(
+  path.join(outdir, 'ThirdPartyNotices.txt'),
+  await thirdPartyNotices(
+    bundles.map(({ metafile }) => metafile),
+    ['uiohook-napi', 'node-gyp-build'],
+  ),
+);
