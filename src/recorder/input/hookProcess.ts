@@ -1,0 +1,154 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import * as v from 'valibot';
+import { systemClock } from '../../base/clock.ts';
+import { hookStopSchema, type HookMessage, type HookUnavailable } from './hookMessages.ts';
+import { HookOutbox } from './hookOutbox.ts';
+import { elfMatches } from './nativeBinary.ts';
+import {
+  buttonEvent,
+  happenedAt,
+  moveEvent,
+  wheelEvent,
+  type NativeMouseEvent,
+  type NativeWheelEvent,
+} from './nativeEvents.ts';
+
+/*
+ * Entry of `dist/hook.js`: a child process of the recorder that listens to the mouse. It is a process
+ * of its own because the native library ends its process when it cannot work (no X display, no
+ * permission on macOS), and that may cost the cursor log at most.
+ *
+ * Of all that the library reports it takes mouse events only: no key is ever looked at.
+ */
+
+/** What is used of uiohook-napi. */
+interface NativeHook {
+  on(event: 'mousemove' | 'mousedown' | 'mouseup', listener: (e: NativeMouseEvent) => void): void;
+  on(event: 'wheel', listener: (e: NativeWheelEvent) => void): void;
+  start(): void;
+}
+
+/** The library is not bundled: it finds its native half by where it lies. */
+const requireBeside = createRequire(process.argv[1] ?? process.execPath);
+
+async function run(): Promise<void> {
+  const outbox = new HookOutbox((events) => send({ kind: 'events', events }));
+  endWithParent(outbox);
+  const obstacle = findObstacle();
+  if (obstacle) {
+    await send(obstacle);
+    end();
+  }
+  try {
+    listen(loadHook(), outbox);
+  } catch (thrown) {
+    await send({
+      kind: 'unavailable',
+      message: 'The mouse cannot be followed: the input hook does not start.',
+      remedy:
+        process.platform === 'darwin'
+          ? 'Allow it under System Settings, Privacy & Security, Accessibility, then record again.'
+          : 'The video is recorded all the same; "Codereel: Show Log" tells more.',
+      detail: thrown instanceof Error ? thrown.message : String(thrown),
+    });
+    end();
+  }
+  await send({ kind: 'ready' });
+}
+
+/** What would make the library end this process, or fail in words that help nobody. */
+function findObstacle(): HookUnavailable | undefined {
+  if (process.platform !== 'linux') {
+    return undefined;
+  }
+  if (!process.env['DISPLAY']) {
+    return {
+      kind: 'unavailable',
+      message: 'The mouse cannot be followed: there is no X display.',
+      remedy: 'Record in an X11 session, or switch the setting codereel.cursor.log off.',
+      detail: 'DISPLAY is not set.',
+    };
+  }
+  const file = prebuiltFile();
+  if (file && !elfMatches(file.content, process.arch)) {
+    return {
+      kind: 'unavailable',
+      message: `The mouse cannot be followed: the input hook is not made for this processor (${process.arch}).`,
+      remedy: 'The video is recorded all the same; switch the setting codereel.cursor.log off.',
+      detail: `${file.name} holds code for another processor.`,
+    };
+  }
+  return undefined;
+}
+
+/** The native half that would be loaded; undefined where it was built on this machine instead. */
+function prebuiltFile(): { readonly name: string; readonly content: Uint8Array } | undefined {
+  try {
+    const folder = path.dirname(requireBeside.resolve('uiohook-napi/package.json'));
+    const platform = `${process.platform}-${process.arch}`;
+    const name = path.join(folder, 'prebuilds', platform, 'uiohook-napi.node');
+    return { name, content: readFileSync(name) };
+  } catch {
+    return undefined;
+  }
+}
+
+function loadHook(): NativeHook {
+  // The package is CommonJS with types that enums make unusable here: this names what is used of it.
+  const { uIOhook } = requireBeside('uiohook-napi') as { readonly uIOhook: NativeHook };
+  return uIOhook;
+}
+
+function listen(hook: NativeHook, outbox: HookOutbox): void {
+  const stamp = (native: { readonly time: number }): number =>
+    happenedAt(native, systemClock.monotonic(), process.platform);
+  hook.on('mousemove', (native) => outbox.add(moveEvent(native, stamp(native))));
+  for (const [name, kind] of [
+    ['mousedown', 'down'],
+    ['mouseup', 'up'],
+  ] as const) {
+    hook.on(name, (native) => {
+      const event = buttonEvent(kind, native, stamp(native));
+      if (event) {
+        outbox.add(event);
+      }
+    });
+  }
+  hook.on('wheel', (native) => outbox.add(wheelEvent(native, stamp(native))));
+  hook.start();
+}
+
+function endWithParent(outbox: HookOutbox): void {
+  process.on('disconnect', end);
+  process.on('message', (message) => {
+    if (v.is(hookStopSchema, message)) {
+      void outbox.flush().then(end, end);
+    }
+  });
+}
+
+function send(message: HookMessage): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (!process.send) {
+      reject(new Error('The input hook runs as a child of the recorder only.'));
+      return;
+    }
+    process.send(message, undefined, {}, (error: Error | null) => {
+      if (error) {
+        reject(error);
+      } else {
+        resolve();
+      }
+    });
+  });
+}
+
+/** At once, and without the library's own clean-up, which may wait for an X server that is gone. */
+function end(): never {
+  process.kill(process.pid, 'SIGKILL');
+  process.exit();
+}
+
+run().catch(end);
