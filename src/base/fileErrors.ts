@@ -1,0 +1,27 @@
+import { CodereelError, errnoOf } from './errors.ts';
+
+/** Makes of a failed write to `file` an error for the user: 'disk-full' or 'write-failed'. */
+export function writeFailure(file: string, thrown: unknown): CodereelError {
+  const errno = errnoOf(thrown);
+  const detail = thrown instanceof Error ? thrown.message : String(thrown);
+  if (errno === 'ENOSPC' || errno === 'EDQUOT') {
+    return new CodereelError(
+      {
+        code: 'disk-full',
+        message: `No space is left to write ${file}.`,
+        remedy: 'Free some space, or choose another folder (setting codereel.recording.folder).',
+        detail,
+      },
+      { cause: thrown },
+    );
+  }
+  return new CodereelError(
+    {
+      code: 'write-failed',
+      message: `Could not write ${file}${errno === undefined ? '' : ` (${errno})`}.`,
+      remedy: 'Check that the disk is there and can be written to.',
+      detail,
+    },
+    { cause: thrown },
+  );
+}
