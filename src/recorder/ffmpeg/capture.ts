@@ -1,0 +1,150 @@
+import type { Readable } from 'node:stream';
+import { CodereelError } from '../../base/errors.ts';
+import type { Environment } from '../../base/environment.ts';
+import type { Log } from '../../base/log.ts';
+import {
+  SupervisedProcess,
+  type ProcessExit,
+  type StopStep,
+} from '../../base/supervisedProcess.ts';
+import type { RecordingRequest } from '../../protocol/recorderProtocol.ts';
+import { CaptureInputParser, type CaptureInput } from './captureInput.ts';
+import { planCapture } from './capturePlan.ts';
+import { explainFailure, type CaptureExit, type FailureContext } from './failure.ts';
+import { locateFfmpeg, type Ffmpeg } from './locate.ts';
+
+export interface Capture {
+  readonly ffmpeg: Ffmpeg;
+  readonly encoder: string;
+  readonly pid: number | undefined;
+  /** Fragmented MP4. Must be read to its end, or the capture never closes. */
+  readonly stdout: Readable;
+  /** Rejects with a CodereelError when ffmpeg ends before it has told; need not be looked at. */
+  readonly input: Promise<CaptureInput>;
+  /** Settles when ffmpeg is gone and its output has been read. Never rejects. */
+  readonly closed: Promise<CaptureExit>;
+  /** Lets ffmpeg finish what it has. May be called again and at any time. */
+  stop(): Promise<CaptureExit>;
+  kill(): Promise<CaptureExit>;
+}
+
+export interface OpenCaptureOptions {
+  readonly request: RecordingRequest;
+  readonly environment: Environment;
+  readonly packageFolders: readonly string[];
+  readonly fetchedFolder?: string;
+  readonly log: Log;
+  /** Gives up the opening; an opened capture is ended with `stop` or `kill`. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * `q` and a first SIGTERM let ffmpeg write what it has. A second signal would make it drop the rest,
+ * so the next step is the last.
+ */
+const stopSteps: readonly StopStep[] = [
+  { write: 'q', timeoutMs: 5000 },
+  { signal: 'SIGTERM', timeoutMs: 3000 },
+  { signal: 'SIGKILL', timeoutMs: 2000 },
+];
+
+/**
+ * Finds ffmpeg, checks what it can do here, and starts capturing.
+ *
+ * @throws CodereelError Why nothing was started.
+ */
+export async function openCapture(options: OpenCaptureOptions): Promise<Capture> {
+  const { request, environment, packageFolders, fetchedFolder, log, signal } = options;
+  const ffmpeg = await locateFfmpeg({
+    settingPath: request.ffmpegPath,
+    environment,
+    packageFolders,
+    ...(fetchedFolder === undefined ? {} : { fetchedFolder }),
+  });
+  throwIfCancelled(signal);
+  log.info(`ffmpeg ${ffmpeg.version.text}: ${ffmpeg.path} (${ffmpeg.source})`);
+  const plan = await planCapture({ platform: process.platform, ffmpeg, request, environment, log });
+  throwIfCancelled(signal);
+  log.debug(`${ffmpeg.path} ${plan.args.join(' ')}`);
+  return new FfmpegCapture(ffmpeg, plan.args, plan.context, environment, log);
+}
+
+function throwIfCancelled(signal: AbortSignal | undefined): void {
+  if (signal?.aborted === true) {
+    throw new CodereelError({
+      code: 'cancelled',
+      message: 'The recording was stopped before it began.',
+      remedy: 'Start a new one when you are ready.',
+    });
+  }
+}
+
+class FfmpegCapture implements Capture {
+  readonly ffmpeg: Ffmpeg;
+  readonly encoder: string;
+  readonly input: Promise<CaptureInput>;
+  readonly closed: Promise<CaptureExit>;
+  readonly #process: SupervisedProcess;
+  #requested = false;
+  #onInput: (input: CaptureInput) => void = () => undefined;
+
+  constructor(
+    ffmpeg: Ffmpeg,
+    args: readonly string[],
+    context: FailureContext,
+    environment: Environment,
+    log: Log,
+  ) {
+    this.ffmpeg = ffmpeg;
+    this.encoder = context.encoder;
+    const parser = new CaptureInputParser();
+    this.#process = new SupervisedProcess({
+      command: ffmpeg.path,
+      args,
+      environment,
+      onStderrLine: (line) => {
+        log.debug(`ffmpeg: ${line}`);
+        const input = parser.push(line);
+        if (input !== undefined) {
+          this.#onInput(input);
+        }
+      },
+    });
+    this.closed = this.#process.closed.then((exit) => this.#exit(exit));
+    this.input = new Promise((resolve, reject) => {
+      this.#onInput = resolve;
+      void this.closed.then((exit) => reject(explainFailure(exit, context)));
+    });
+    // Whoever does not look at it learns of the failure from `closed`.
+    this.input.catch(() => undefined);
+  }
+
+  get pid(): number | undefined {
+    return this.#process.pid;
+  }
+
+  get stdout(): Readable {
+    return this.#process.stdout;
+  }
+
+  async stop(): Promise<CaptureExit> {
+    this.#requested = true;
+    await this.#process.stop(stopSteps);
+    return this.closed;
+  }
+
+  async kill(): Promise<CaptureExit> {
+    this.#requested = true;
+    await this.#process.kill(2000);
+    return this.closed;
+  }
+
+  #exit({ code, signal, error, stderrTail }: ProcessExit): CaptureExit {
+    return {
+      code,
+      signal,
+      requested: this.#requested,
+      stderrTail: error === null ? stderrTail : [...stderrTail, error.message],
+    };
+  }
+}

@@ -1,0 +1,113 @@
+import type { Encoder, Quality } from '../../protocol/settings.ts';
+import type { ProgramOptions } from './programOptions.ts';
+import { isAtLeast, type FfmpegVersion } from './version.ts';
+
+export interface EncoderChoice {
+  readonly encoder: Encoder;
+  readonly quality: Quality;
+  readonly framesPerSecond: number;
+  readonly version: FfmpegVersion;
+}
+
+/** A viewer who jumps in the video, and a player that joins late, wait this long at most. */
+const keyframeSeconds = 2;
+
+/** Ticks per second of the video's timestamps: whole at every usual frame rate, exact to 0.006 ms. */
+export const videoTimescale = 90_000;
+
+/**
+ * Constant quality per preset, on the scale of each encoder. How they were chosen by looking at
+ * small code text: docs/decisions.md.
+ */
+const quantizers: Readonly<Record<Quality, number>> = { crisp: 18, balanced: 23, small: 28 };
+/** Media Foundation and VideoToolbox count from 0 (worst) to 100. */
+const percentages: Readonly<Record<Quality, number>> = { crisp: 85, balanced: 70, small: 55 };
+
+/**
+ * From the grabbed RGB to what every player takes: even sizes (cut, never scaled: scaling blurs
+ * text) and 4:2:0 with BT.709 in limited range, which is what browsers assume for such sizes.
+ */
+export function pictureFilters(encoder: Encoder): string {
+  const format = encoder === 'libx264' || encoder === 'h264_nvenc' ? 'yuv420p' : 'nv12';
+  return [
+    'crop=trunc(iw/2)*2:trunc(ih/2)*2:0:0',
+    'scale=out_color_matrix=bt709:out_range=tv',
+    `format=${format}`,
+    ...(encoder === 'h264_vaapi' ? ['hwupload'] : []),
+  ].join(',');
+}
+
+/** What must stand before the input. */
+export function encoderDevice(encoder: Encoder): ProgramOptions {
+  return encoder === 'h264_vaapi' ? { vaapi_device: '/dev/dri/renderD128' } : {};
+}
+
+/** The encoder, its speed and quality. No frame may wait inside it: a frame is the unit of loss. */
+export function encoderOptions(choice: EncoderChoice): ProgramOptions {
+  return {
+    'c:v': choice.encoder,
+    ...tuning[choice.encoder](choice),
+    bf: 0,
+    // By time, because frames may be missed; and by count, for encoders that know no forcing.
+    force_key_frames: `expr:gte(t,n_forced*${keyframeSeconds})`,
+    g: choice.framesPerSecond * keyframeSeconds,
+    color_range: 'tv',
+    colorspace: 'bt709',
+    color_primaries: 'bt709',
+    color_trc: 'bt709',
+  };
+}
+
+const tuning: Readonly<Record<Encoder, (choice: EncoderChoice) => ProgramOptions>> = {
+  libx264: ({ quality }) => ({
+    preset: 'ultrafast',
+    tune: 'zerolatency',
+    crf: quantizers[quality],
+  }),
+  h264_nvenc: ({ quality }) => ({
+    rc: 'constqp',
+    qp: quantizers[quality],
+    delay: 0,
+    zerolatency: 1,
+    'forced-idr': 1,
+  }),
+  h264_qsv: ({ quality }) => ({
+    preset: 'veryfast',
+    global_quality: quantizers[quality],
+    look_ahead: 0,
+    async_depth: 1,
+    forced_idr: 1,
+  }),
+  h264_vaapi: ({ quality, version }) => ({
+    rc_mode: 'CQP',
+    qp: quantizers[quality],
+    ...(isAtLeast(version, 5, 1) ? { async_depth: 1 } : {}),
+  }),
+  h264_amf: ({ quality }) => ({
+    usage: 'ultralowlatency',
+    rc: 'cqp',
+    qp_i: quantizers[quality],
+    qp_p: quantizers[quality],
+  }),
+  h264_mf: ({ quality }) => ({
+    rate_control: 'quality',
+    quality: percentages[quality],
+    scenario: 'live_streaming',
+  }),
+  h264_videotoolbox: ({ quality }) => ({ realtime: 1, 'q:v': percentages[quality] }),
+};
+
+/**
+ * Fragmented MP4 on standard output, one fragment per frame, each written as soon as it is there.
+ * Timestamps are those of the grab: none is moved to a grid and no frame is doubled.
+ */
+export function outputOptions(version: FfmpegVersion): ProgramOptions {
+  return {
+    ...(isAtLeast(version, 5, 1) ? { fps_mode: 'vfr' } : { vsync: 'vfr' }),
+    enc_time_base: `1:${videoTimescale}`,
+    video_track_timescale: videoTimescale,
+    movflags: 'empty_moov+default_base_moof+frag_every_frame',
+    flush_packets: 1,
+    f: 'mp4',
+  };
+}
