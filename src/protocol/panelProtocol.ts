@@ -16,8 +16,11 @@ import { settings, type SettingKey } from './settings.ts';
 export const panelPhases = ['idle', 'starting', 'recording', 'stopping', 'error'] as const;
 export type PanelPhase = (typeof panelPhases)[number];
 
-/** The figures of a running session: a `SessionStatus` without what the panel has from elsewhere. */
-export const panelSessionSchema = v.omit(sessionStatusSchema, ['state', 'mode', 'folder', 'error']);
+/**
+ * The figures of a running session: a `SessionStatus` without what the panel has from elsewhere. The
+ * folder tells one recording from the next.
+ */
+export const panelSessionSchema = v.omit(sessionStatusSchema, ['state', 'mode', 'error']);
 export type PanelSession = v.InferOutput<typeof panelSessionSchema>;
 
 export const panelStatusSchema = v.object({

@@ -1,0 +1,26 @@
+import type { PanelIntent } from '../../src/protocol/panelProtocol.ts';
+
+declare function acquireVsCodeApi(): {
+  postMessage(message: unknown): void;
+  getState(): unknown;
+  setState(state: unknown): void;
+};
+
+/** VS Code on the other side of the page. May be asked for once only. */
+export class Host {
+  readonly #api = acquireVsCodeApi();
+
+  send(intent: PanelIntent): void {
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- VS Code's API is no Window
+    this.#api.postMessage(intent);
+  }
+
+  /** What was saved last, by this page or one before it. */
+  savedState(): unknown {
+    return this.#api.getState();
+  }
+
+  saveState(state: unknown): void {
+    this.#api.setState(state);
+  }
+}

@@ -1,0 +1,108 @@
+import type { PanelSetting, PanelSettings } from '../../src/protocol/panelProtocol.ts';
+import { element, icon, KeyedList, setText, type Row } from './dom.ts';
+import { fill } from './format.ts';
+import type { Page } from './page.ts';
+import { section } from './section.ts';
+import { settingControl, valueWords } from './settingControl.ts';
+import { sourceWords } from './sourceWords.ts';
+
+export class SettingsView {
+  readonly element: HTMLElement;
+  readonly #list: KeyedList<PanelSetting>;
+
+  constructor(page: Page) {
+    const list = element('ul', { class: 'settings' });
+    this.#list = new KeyedList(list, rowKey, (setting) => settingRow(page, setting));
+    this.element = section(page, 'settings', page.texts.settings, list);
+    this.element.hidden = true;
+  }
+
+  update({ settings }: PanelSettings): void {
+    this.element.hidden = settings.length === 0;
+    this.#list.show(settings);
+  }
+}
+
+/** A setting whose control itself changes gets a new row; otherwise its row stays. */
+function rowKey({ key, title, control, lockedReason }: PanelSetting): string {
+  return JSON.stringify([key, title, control, lockedReason !== null]);
+}
+
+function settingRow(page: Page, first: PanelSetting): Row<PanelSetting> {
+  const { texts } = page;
+  const { key, title } = first;
+  const reset = toolButton('discard', fill(texts.reset, title), () =>
+    page.send({ kind: 'resetSetting', key }),
+  );
+  const open = toolButton('settings-gear', fill(texts.openSetting, title), () =>
+    page.send({ kind: 'openSetting', key }),
+  );
+  const control = first.lockedReason === null ? settingControl(page, first) : lockedValue(page);
+  const source = element('vscode-badge', { class: 'source' });
+  const variables = element('p', { class: 'variables' });
+  const locked = element('p', { class: 'locked' });
+  const description = element('p', { class: 'hint' });
+  return {
+    element: element(
+      'li',
+      {},
+      element(
+        'div',
+        { class: 'setting-head' },
+        element('h3', { text: title }),
+        source,
+        element('span', { class: 'tools' }, reset, open),
+      ),
+      control.element,
+      locked,
+      description,
+      variables,
+    ),
+    update: (setting) => {
+      control.update(setting);
+      reset.hidden = !setting.modified;
+      setText(source, sourceWords(setting.source, key, texts));
+      source.classList.toggle('source-set', setting.source.kind !== 'default');
+      setText(description, setting.description);
+      description.hidden = setting.description === '';
+      setText(locked, `${texts.locked} ${setting.lockedReason ?? ''}`);
+      locked.hidden = setting.lockedReason === null;
+      showVariables(variables, setting, texts.variables);
+    },
+  };
+}
+
+function showVariables(place: HTMLElement, setting: PanelSetting, label: string): void {
+  place.hidden = setting.environment.length === 0;
+  const decisive = setting.source.kind === 'environment' ? setting.source.name : undefined;
+  const shown = JSON.stringify([setting.environment, decisive]);
+  if (place.dataset['shown'] === shown) {
+    return;
+  }
+  place.dataset['shown'] = shown;
+  const names = setting.environment.map((name) =>
+    name === decisive
+      ? element('strong', {}, element('code', { text: name }))
+      : element('code', { text: name }),
+  );
+  place.replaceChildren(`${label} `, ...names.flatMap((name) => [name, ' ']));
+}
+
+function lockedValue(page: Page): Row<PanelSetting> {
+  const value = element('span');
+  return {
+    element: element('p', { class: 'locked-value' }, icon('lock'), value),
+    update: (setting) => setText(value, valueWords(setting, page.texts)),
+  };
+}
+
+function toolButton(
+  name: string,
+  label: string,
+  act: () => void,
+): HTMLElementTagNameMap['vscode-toolbar-button'] {
+  const button = element('vscode-toolbar-button', { attributes: { icon: name, title: label } });
+  button.label = label;
+  button.addEventListener('click', act);
+  return button;
+}
