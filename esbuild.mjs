@@ -1,4 +1,4 @@
-import { chmod, mkdir, rm, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
@@ -49,13 +49,41 @@ const bundles = await Promise.all([
     outdir,
     external: ['uiohook-napi', 'ffmpeg-static'],
   }),
+  build({
+    bundle: true,
+    platform: 'browser',
+    format: 'iife',
+    target: 'es2023',
+    entryPoints: { panel: 'media/panel/main.ts' },
+    outdir,
+    minify: production,
+    sourcemap: production ? false : 'inline',
+    legalComments: 'none',
+    metafile: true,
+    logLevel: 'warning',
+  }),
+  build({
+    entryPoints: { panel: 'media/panel/panel.css' },
+    outdir,
+    minify: production,
+    metafile: true,
+    logLevel: 'warning',
+  }),
 ]);
+
+// The icons' components load the font's stylesheet by its address, each for itself: it stays a file.
+const codicons = path.join('node_modules', '@vscode', 'codicons', 'dist');
+await Promise.all(
+  ['codicon.css', 'codicon.ttf'].map((name) =>
+    copyFile(path.join(codicons, name), path.join(outdir, name)),
+  ),
+);
 
 await chmod(path.join(outdir, 'cli.js'), 0o755);
 await writeFile(
   path.join(outdir, 'ThirdPartyNotices.txt'),
   await thirdPartyNotices(
     bundles.map(({ metafile }) => metafile),
-    ['uiohook-napi', 'node-gyp-build'],
+    ['uiohook-napi', 'node-gyp-build', '@vscode/codicons'],
   ),
 );
