@@ -27,7 +27,7 @@ export const errorDataSchema = v.object({
   code: v.picklist(errorCodes),
   message: v.string(),
   remedy: v.string(),
-  detail: v.optional(v.string()),
+  detail: v.exactOptional(v.string()),
 });
 
 export const recordingRequestSchema = v.object({
