@@ -16,6 +16,8 @@ export interface InputHookOptions {
   readonly environment: Environment;
   readonly log: Log;
   readonly onEvents: (events: readonly HookEvent[]) => void;
+  /** The mouse is followed from now on. */
+  readonly onReady?: () => void;
   /** Called at most once: the mouse is not, or no longer, followed. */
   readonly onUnavailable: (notice: Notice) => void;
 }
@@ -120,6 +122,7 @@ export class InputHook {
         clearTimeout(this.#handshake);
         if (this.#state === 'starting') {
           this.#state = 'on';
+          this.#options.onReady?.();
         }
         return;
       case 'unavailable':

@@ -1,0 +1,79 @@
+#!/usr/bin/env node
+import path from 'node:path';
+import { version } from '../../package.json';
+import { asCodereelError } from '../base/errors.ts';
+import { exitCodes, type ExitCode } from './commandTable.ts';
+import type { CliContext } from './context.ts';
+import { doctor } from './doctorCommand.ts';
+import { helpText } from './help.ts';
+import { list } from './listCommand.ts';
+import { Output } from './output.ts';
+import { parseCommandLine, wantsJson, type Invocation } from './parse.ts';
+import { probe } from './probeCommand.ts';
+import { record } from './recordCommand.ts';
+
+/** Entry of `dist/cli.js`, the command `codereel`. */
+async function main(args: readonly string[]): Promise<ExitCode> {
+  const streams = { stdout: process.stdout, stderr: process.stderr };
+  let invocation: Invocation;
+  try {
+    invocation = parseCommandLine(args);
+  } catch (error) {
+    const output = new Output({ ...streams, json: wantsJson(args), verbose: false });
+    output.error(asCodereelError(error));
+    await output.flush();
+    return exitCodes.usage;
+  }
+  const { json, verbose } = invocation;
+  const output = new Output({ ...streams, json, verbose });
+  try {
+    return await run(invocation, {
+      environment: process.env,
+      workingFolder: process.cwd(),
+      version,
+      output,
+      input: process.stdin,
+      signals: process,
+      packageFolders: [__dirname],
+      hook: { nodePath: process.execPath, scriptPath: path.join(__dirname, 'hook.js') },
+    });
+  } catch (error) {
+    output.error(asCodereelError(error));
+    return exitCodes.failed;
+  } finally {
+    await output.flush();
+  }
+}
+
+async function run(invocation: Invocation, context: CliContext): Promise<ExitCode> {
+  const { output } = context;
+  switch (invocation.command) {
+    case 'record':
+      return record(invocation, context);
+    case 'doctor':
+      return doctor(invocation, context);
+    case 'list':
+      return list(invocation, context);
+    case 'probe':
+      return probe(invocation, context);
+    case 'help': {
+      const text = helpText(invocation.topic);
+      output.object({ type: 'help', text });
+      output.print(text);
+      return exitCodes.ok;
+    }
+    case 'version':
+      output.object({ type: 'version', version });
+      output.print(version);
+      return exitCodes.ok;
+  }
+  return exitCodes.usage;
+}
+
+void main(process.argv.slice(2)).then((code) => {
+  process.exitCode = code;
+  if (code === exitCodes.abandoned) {
+    // What was given up on still holds the event loop open.
+    process.exit();
+  }
+});
