@@ -32,7 +32,7 @@ export interface ErrorData {
   readonly message: string;
   readonly remedy: string;
   /** For the log, never for a notification. */
-  readonly detail?: string | undefined;
+  readonly detail?: string;
 }
 
 export class CodereelError extends Error {
