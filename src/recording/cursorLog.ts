@@ -1,17 +1,17 @@
 import path from 'node:path';
 import * as v from 'valibot';
-import { areaSchema, count, type Area } from '../protocol/recorderProtocol.ts';
+import { areaSchema, count } from '../protocol/recorderProtocol.ts';
 import type { ButtonEvent, CursorEvent } from './cursorEvent.ts';
 import { recordingFiles } from './manifest.ts';
 import { logTime, readTypedLog, type TypedLog, type TypedLogFormat } from './typedLog.ts';
 
-const name = 'codereel.cursor';
-const version = 1;
+export const cursorLogFormat = 'codereel.cursor';
+export const cursorLogVersion = 1;
 
 /** Line 1 of `cursor.ndjson`. */
 const headerSchema = v.object({
-  format: v.literal(name),
-  version: v.literal(version),
+  format: v.literal(cursorLogFormat),
+  version: v.literal(cursorLogVersion),
   /** The zero of every event's ms. */
   epoch: v.pipe(v.string(), v.isoTimestamp()),
   /** What x and y are fractions of, in pixels of the display. */
@@ -20,11 +20,6 @@ const headerSchema = v.object({
   scale: v.pipe(v.number(), v.finite(), v.gtValue(0)),
 });
 export type CursorLogHeader = v.InferOutput<typeof headerSchema>;
-
-/** `epochUnixMs`: the recording's epoch as Unix time. */
-export function cursorLogHeader(epochUnixMs: number, area: Area, scale: number): CursorLogHeader {
-  return { format: name, version, epoch: new Date(epochUnixMs).toISOString(), area, scale };
-}
 
 const fraction = v.pipe(v.number(), v.finite());
 
@@ -61,8 +56,8 @@ const wheelSchema = v.pipe(
 );
 
 const format: TypedLogFormat<CursorLogHeader, CursorEvent> = {
-  format: name,
-  version,
+  format: cursorLogFormat,
+  version: cursorLogVersion,
   headerSchema,
   kinds: {
     m: moveSchema,

@@ -3,22 +3,17 @@ import * as v from 'valibot';
 import { recordingFiles } from './manifest.ts';
 import { logTime, readTypedLog, type TypedLog, type TypedLogFormat } from './typedLog.ts';
 
-const name = 'codereel.timeline';
-const version = 1;
+export const timelineLogFormat = 'codereel.timeline';
+export const timelineLogVersion = 1;
 
 /** Line 1 of `timeline.ndjson`. */
 const headerSchema = v.object({
-  format: v.literal(name),
-  version: v.literal(version),
+  format: v.literal(timelineLogFormat),
+  version: v.literal(timelineLogVersion),
   /** The zero of every event's ms. */
   epoch: v.pipe(v.string(), v.isoTimestamp()),
 });
 export type TimelineLogHeader = v.InferOutput<typeof headerSchema>;
-
-/** `epochUnixMs`: the recording's epoch as Unix time. */
-export function timelineLogHeader(epochUnixMs: number): TimelineLogHeader {
-  return { format: name, version, epoch: new Date(epochUnixMs).toISOString() };
-}
 
 /** What happened in the editor. For now: a place that the user marked. */
 export interface TimelineEvent {
@@ -28,8 +23,8 @@ export interface TimelineEvent {
 }
 
 const format: TypedLogFormat<TimelineLogHeader, TimelineEvent> = {
-  format: name,
-  version,
+  format: timelineLogFormat,
+  version: timelineLogVersion,
   headerSchema,
   kinds: {
     marker: v.pipe(

@@ -5,22 +5,33 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AppendLog } from '../../../src/recording/appendLog.ts';
 import type { CursorEvent } from '../../../src/recording/cursorEvent.ts';
 import {
-  cursorLogHeader,
   encodeCursorEvent,
   readCursorLog,
+  type CursorLogHeader,
 } from '../../../src/recording/cursorLog.ts';
 import { readLog } from '../../../src/recording/eventLog.ts';
 import { recordingFiles } from '../../../src/recording/manifest.ts';
 import {
   encodeTimelineEvent,
   readTimelineLog,
-  timelineLogHeader,
+  type TimelineLogHeader,
 } from '../../../src/recording/timelineLog.ts';
 import { thrownBy } from '../../unit/recording/thrown.ts';
 
 const expected = { format: 'test', version: 3 };
 const header = '{"format":"test","version":3}\n';
-const area = { x: 0, y: 0, width: 1920, height: 1080 };
+const cursorHeader: CursorLogHeader = {
+  format: 'codereel.cursor',
+  version: 1,
+  epoch: '2026-11-22T00:00:00.000Z',
+  area: { x: 0, y: 0, width: 1920, height: 1080 },
+  scale: 2,
+};
+const timelineHeader: TimelineLogHeader = {
+  format: 'codereel.timeline',
+  version: 1,
+  epoch: '2026-11-22T00:00:00.000Z',
+};
 
 let folder: string;
 let file: string;
@@ -105,20 +116,11 @@ describe('the cursor log', () => {
   ];
 
   it('gives back every event that was written, with its header', async () => {
-    const log = await AppendLog.open(
-      path.join(folder, recordingFiles.cursor),
-      cursorLogHeader(Date.UTC(2026, 10, 22), area, 2),
-    );
+    const log = await AppendLog.open(path.join(folder, recordingFiles.cursor), cursorHeader);
     events.forEach((event) => log.append(encodeCursorEvent(event), 'required'));
     await log.close();
     const read = await readCursorLog(folder);
-    expect(read.header).toEqual({
-      format: 'codereel.cursor',
-      version: 1,
-      epoch: '2026-11-22T00:00:00.000Z',
-      area,
-      scale: 2,
-    });
+    expect(read.header).toEqual(cursorHeader);
     expect(await all(read.events())).toEqual(events);
   });
 
@@ -171,14 +173,11 @@ describe('the timeline', () => {
     const markers = ['', 'line\nbreak', '"quoted" 🎬'].map(
       (label, at) => ({ kind: 'marker', ms: at + 0.5, label }) as const,
     );
-    const log = await AppendLog.open(
-      path.join(folder, recordingFiles.timeline),
-      timelineLogHeader(0),
-    );
+    const log = await AppendLog.open(path.join(folder, recordingFiles.timeline), timelineHeader);
     markers.forEach((marker) => log.append(encodeTimelineEvent(marker), 'required'));
     await log.close();
     const read = await readTimelineLog(folder);
-    expect(read.header.epoch).toBe('1970-01-01T00:00:00.000Z');
+    expect(read.header).toEqual(timelineHeader);
     expect(await all(read.events())).toEqual(markers);
   });
 });
@@ -193,6 +192,6 @@ async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
 
 async function writeCursorLog(lines: string): Promise<void> {
   const name = path.join(folder, recordingFiles.cursor);
-  await writeFile(name, `${JSON.stringify(cursorLogHeader(0, area, 1))}\n`);
+  await writeFile(name, `${JSON.stringify(cursorHeader)}\n`);
   await appendFile(name, lines);
 }
