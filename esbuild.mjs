@@ -5,8 +5,9 @@ import { build } from 'esbuild';
 import { thirdPartyNotices } from './scripts/notices.ts';
 
 /**
- * Builds `dist/`, or the folder named by `--outdir`. Programs for Node are CommonJS: VS Code loads `extension.cjs` through `require`,
- * and `dist/package.json` lets the others, `cli.js` among them, keep a plain name.
+ * Builds `dist/`, or the folder named by `--outdir`. Programs for Node are CommonJS: VS Code loads
+ * `extension.cjs` through `require`, and `dist/package.json` lets the others, `cli.js` among them,
+ * keep a plain name.
  */
 const { values: given } = parseArgs({
   options: { development: { type: 'boolean' }, outdir: { type: 'string', default: 'dist' } },

@@ -3,6 +3,13 @@ import { defineConfig } from 'vitest/config';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
+/** What tests may know of the machine; nothing in them reads the environment itself. */
+const provide = {
+  searchPath: process.env['PATH'] ?? '',
+  /** Another Node.js to try the command line with, such as the oldest one it supports. */
+  otherNode: process.env['CODEREEL_TEST_NODE'] ?? '',
+};
+
 /** The three kinds of test: what they may touch and how long they may take. */
 export default defineConfig({
   root,
@@ -17,6 +24,7 @@ export default defineConfig({
           testTimeout: 60_000,
           hookTimeout: 60_000,
           fileParallelism: false,
+          provide,
         },
       },
       {

@@ -1,6 +1,7 @@
+import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { systemClock } from '../base/clock.ts';
-import { asCodereelError, CodereelError } from '../base/errors.ts';
+import { asCodereelError, CodereelError, errnoOf } from '../base/errors.ts';
 import { captureBufferLimit, queueLimit, skippedWarning } from '../protocol/bufferLimits.ts';
 import type {
   Notice,
@@ -13,13 +14,16 @@ import { Session } from '../recorder/session.ts';
 import { defaultOutputFolder, exitCodes, type ExitCode } from './commandTable.ts';
 import { noBufferSettings, type CliContext } from './context.ts';
 import { Controls, decideStop, type Control, type StopStage } from './controls.ts';
-import { alignRows, byteSize, lengthOfTime, runningTime } from './format.ts';
+import { runningTime } from './format.ts';
 import type { RecordInvocation } from './parse.ts';
+import { statusLine, summaryText } from './recordText.ts';
 
 const statusEveryMs = 1000;
 
 /** Records until told to stop, and finishes the file whatever happens. */
 export async function record(invocation: RecordInvocation, context: CliContext): Promise<ExitCode> {
+  const { workingFolder } = context;
+  await makeFolder(path.resolve(workingFolder, invocation.output ?? defaultOutputFolder));
   const recording = new TerminalRecording(invocation, context);
   try {
     return await recording.run();
@@ -82,14 +86,22 @@ class TerminalRecording {
   }
 
   async #toTheEnd(): Promise<RecordingSummary> {
-    const status = await this.#session.start();
-    this.#announce(status);
-    const { durationMs } = this.#invocation;
-    if (durationMs !== undefined) {
-      const remaining = Math.max(0, durationMs - status.elapsedMs);
-      this.#durationTimer = setTimeout(() => this.#take('stop'), remaining);
+    try {
+      const status = await this.#session.start();
+      this.#announce(status);
+      this.#limitDuration(status.elapsedMs);
+    } catch {
+      // Why there is no first frame is in the summary.
     }
     return this.#session.ended;
+  }
+
+  #limitDuration(elapsedMs: number): void {
+    const { durationMs } = this.#invocation;
+    if (durationMs !== undefined) {
+      const remaining = Math.max(0, durationMs - elapsedMs);
+      this.#durationTimer = setTimeout(() => this.#take('stop'), remaining);
+    }
   }
 
   #request(): RecordingRequest {
@@ -123,7 +135,7 @@ class TerminalRecording {
 
   #take(control: Control): void {
     if (control === 'mark') {
-      this.#mark();
+      void this.#mark();
       return;
     }
     const { stage, action } = decideStop(this.#stage, control);
@@ -145,17 +157,17 @@ class TerminalRecording {
     }
   }
 
-  #mark(): void {
+  async #mark(): Promise<void> {
     const { output } = this.#context;
-    if (this.#session.status().state !== 'recording') {
-      return;
-    }
     try {
-      const { ms } = this.#session.mark('');
+      const { ms } = await this.#session.mark('');
       output.object({ type: 'marker', ms });
-      output.note(`Marker at ${runningTime(ms)}`);
+      output.note(`Marker at ${runningTime(ms)}.`);
     } catch (error) {
-      output.error(asCodereelError(error));
+      // Too early or too late for a marker, or no room for it: the recording goes on.
+      const { code, message, remedy } = asCodereelError(error);
+      output.object({ type: 'notice', code, message, remedy });
+      output.note(`! ${message}`);
     }
   }
 
@@ -193,40 +205,40 @@ class TerminalRecording {
 
   #report(summary: RecordingSummary): ExitCode {
     const { output } = this.#context;
-    if (summary.error !== null) {
-      output.error(new CodereelError(summary.error));
+    const { state, error, frames, durationMs } = summary;
+    if (state === 'discarded') {
+      output.error(stoppedTooEarly());
+    } else if (error !== null) {
+      output.error(new CodereelError(error));
     }
-    output.object({ type: 'finished', ...summary, duration: summary.durationMs / 1000 });
-    if (summary.frames > 0) {
+    if (state !== 'discarded' && frames > 0) {
+      output.object({ type: 'finished', ...summary, duration: durationMs / 1000 });
       output.print(summaryText(summary));
     }
-    return summary.state === 'finished' ? exitCodes.ok : exitCodes.failed;
+    return state === 'finished' ? exitCodes.ok : exitCodes.failed;
   }
 }
 
-/** The line that is rewritten in place while recording. */
-export function statusLine(status: SessionStatus): string {
-  const { elapsedMs, framesPerSecond, frames, dropped, queue, fileBytes } = status;
-  return [
-    `● ${runningTime(elapsedMs)}`,
-    `${framesPerSecond.actual.toFixed(0)} fps`,
-    `${frames} frames`,
-    `${dropped} dropped`,
-    `queue ${queue.frames}/${queue.capacityFrames}`,
-    byteSize(fileBytes),
-  ].join('  ');
+function stoppedTooEarly(): CodereelError {
+  return new CodereelError({
+    code: 'cancelled',
+    message: 'Stopped before the first frame: nothing was recorded.',
+    remedy: 'Start again, and stop a little later.',
+  });
 }
 
-/** What is told at the end. */
-export function summaryText(summary: RecordingSummary): string {
-  const { file, durationMs, width, height, frames, dropped, fileBytes } = summary;
-  return alignRows([
-    ['Video', file],
-    ['Duration', lengthOfTime(durationMs)],
-    ['Picture', `${width}x${height}, ${frames} frames, ${dropped} dropped`],
-    ['Size', byteSize(fileBytes)],
-    ['Cursor', `${summary.cursorEvents} events`],
-    ['Queue', `${summary.peakQueueFrames} frames at most`],
-    ['Memory', `${byteSize(summary.peakMemoryBytes)} at most`],
-  ]);
+async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true });
+  } catch (error) {
+    throw new CodereelError(
+      {
+        code: 'folder-not-writable',
+        message: `The folder ${folder} cannot be made (${errnoOf(error) ?? 'no reason given'}).`,
+        remedy: 'Choose another one with --output.',
+        detail: String(error),
+      },
+      { cause: error },
+    );
+  }
 }

@@ -1,0 +1,88 @@
+import { stat } from 'node:fs/promises';
+import path from 'node:path';
+import { CodereelError } from '../base/errors.ts';
+import { recordingFiles } from '../recording/manifest.ts';
+import { listRecordings, type RecordingEntry } from '../recording/recordingFolder.ts';
+import { defaultOutputFolder, exitCodes, type ExitCode } from './commandTable.ts';
+import type { CliContext } from './context.ts';
+import { alignRows, byteSize, runningTime } from './format.ts';
+
+/** Lists the recordings in a folder, newest first. One that cannot be read is listed with its reason. */
+export async function list(
+  { folder: typed }: { readonly folder?: string },
+  { output, workingFolder }: CliContext,
+): Promise<ExitCode> {
+  const folder = path.resolve(workingFolder, typed ?? defaultOutputFolder);
+  if (typed !== undefined) {
+    await mustExist(folder);
+  }
+  const entries = await listRecordings(folder);
+  for (const entry of entries) {
+    output.object({ type: 'recording', ...entryObject(entry) });
+  }
+  output.object({ type: 'list', folder, recordings: entries.length });
+  output.print(
+    entries.length === 0
+      ? `There are no recordings in ${folder}.`
+      : `${folder}\n${alignRows(entries.map(entryRow))}`,
+  );
+  return exitCodes.ok;
+}
+
+async function mustExist(folder: string): Promise<void> {
+  try {
+    await stat(folder);
+  } catch (error) {
+    throw new CodereelError(
+      {
+        code: 'invalid-input',
+        message: `There is no folder ${folder}.`,
+        remedy: 'Name a folder that holds recordings.',
+      },
+      { cause: error },
+    );
+  }
+}
+
+function entryObject(entry: RecordingEntry): Readonly<Record<string, unknown>> {
+  const { folder } = entry;
+  if ('problem' in entry) {
+    return { folder, problem: entry.problem };
+  }
+  const { name, mode, state, createdAt, video, cursor, statistics } = entry.manifest;
+  const { durationMs, frames, width, height, bytes } = video;
+  return {
+    folder,
+    file: path.join(folder, recordingFiles.video),
+    name,
+    mode,
+    state,
+    createdAt,
+    durationMs,
+    duration: durationMs / 1000,
+    frames,
+    dropped: statistics.dropped,
+    width,
+    height,
+    fileBytes: bytes,
+    cursorEvents: cursor.events,
+    problem: null,
+  };
+}
+
+function entryRow(entry: RecordingEntry): readonly string[] {
+  const folder = path.basename(entry.folder);
+  if ('problem' in entry) {
+    return [folder, 'broken', entry.problem.message];
+  }
+  const { state, mode, video, name } = entry.manifest;
+  return [
+    folder,
+    state,
+    mode,
+    runningTime(video.durationMs),
+    `${video.width}x${video.height}`,
+    byteSize(video.bytes),
+    name,
+  ];
+}

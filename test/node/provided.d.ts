@@ -1,0 +1,10 @@
+import 'vitest';
+
+/** What test/vitest.config.ts provides. */
+declare module 'vitest' {
+  interface ProvidedContext {
+    readonly searchPath: string;
+    /** Empty: none was named. */
+    readonly otherNode: string;
+  }
+}
