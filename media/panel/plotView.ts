@@ -77,6 +77,7 @@ export class PlotView {
       }
     }
     this.#showLimit(content.limit, frame);
+    this.#topLabel.hidden = content.topLabel === '';
     setText(this.#topLabel, content.topLabel);
     setText(this.#fromLabel, content.fromLabel);
     setText(this.#toLabel, content.toLabel);

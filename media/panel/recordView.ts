@@ -22,7 +22,7 @@ export class RecordView {
   readonly #page: Page;
   readonly #faces: Readonly<Record<PanelPhase, Face>>;
   readonly #mode: ModeChoice;
-  readonly #stateIcon = icon('circle-outline');
+  readonly #stateIcon = icon('circle-large-outline');
   readonly #title = element('h1');
   readonly #elapsed: HTMLElement;
   readonly #hint = element('p', { class: 'hint' });
@@ -30,7 +30,6 @@ export class RecordView {
   readonly #notice: Message;
   readonly #primary: VscodeButton;
   readonly #secondary: HTMLElement;
-  readonly #marker: VscodeButton;
   #phase: PanelPhase | undefined;
 
   constructor(page: Page) {
@@ -49,11 +48,10 @@ export class RecordView {
     this.#notice = new Message('info', []);
     this.#primary = element('vscode-button', { class: 'primary', attributes: { block: '' } });
     this.#primary.addEventListener('click', () => this.#act());
-    this.#marker = button(texts.addMarker, 'bookmark', () => page.send({ kind: 'addMarker' }));
     this.#secondary = element(
       'div',
       { class: 'buttons' },
-      this.#marker,
+      button(texts.addMarker, 'bookmark', () => page.send({ kind: 'addMarker' })),
       button(texts.discard, 'trash', () => page.send({ kind: 'discard' })),
     );
     this.element = element(
@@ -93,8 +91,7 @@ export class RecordView {
     this.#primary.icon = face.buttonIcon;
     this.#primary.secondary = phase === 'starting';
     this.#primary.disabled = phase === 'stopping';
-    this.#secondary.hidden = phase !== 'starting' && phase !== 'recording';
-    this.#marker.hidden = phase !== 'recording';
+    this.#secondary.hidden = phase !== 'recording';
     if (this.#phase !== undefined || phase === 'error') {
       this.#page.announce([face.announcement, problem].filter((part) => part !== '').join('. '));
     }
@@ -113,7 +110,7 @@ export class RecordView {
 function faces(texts: PanelTexts): Record<PanelPhase, Face> {
   return {
     idle: {
-      icon: 'circle-outline',
+      icon: 'circle-large-outline',
       title: texts.phaseIdle,
       hint: texts.idleHint,
       button: texts.start,
@@ -178,7 +175,7 @@ class Message {
     this.element = element(
       'div',
       { class: `message message-${kind}` },
-      icon(kind),
+      ...(kind === 'info' ? [icon(kind)] : []),
       element('div', {}, this.#text, this.#remedy, actions),
     );
     this.element.hidden = true;

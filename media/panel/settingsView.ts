@@ -1,4 +1,5 @@
 import type { PanelSetting, PanelSettings } from '../../src/protocol/panelProtocol.ts';
+import type { PanelTexts } from '../../src/protocol/panelTexts.ts';
 import { element, icon, KeyedList, setText, type Row } from './dom.ts';
 import { fill } from './format.ts';
 import type { Page } from './page.ts';
@@ -67,12 +68,12 @@ function settingRow(page: Page, first: PanelSetting): Row<PanelSetting> {
       description.hidden = setting.description === '';
       setText(locked, `${texts.locked} ${setting.lockedReason ?? ''}`);
       locked.hidden = setting.lockedReason === null;
-      showVariables(variables, setting, texts.variables);
+      showVariables(variables, setting, texts);
     },
   };
 }
 
-function showVariables(place: HTMLElement, setting: PanelSetting, label: string): void {
+function showVariables(place: HTMLElement, setting: PanelSetting, texts: PanelTexts): void {
   place.hidden = setting.environment.length === 0;
   const decisive = setting.source.kind === 'environment' ? setting.source.name : undefined;
   const shown = JSON.stringify([setting.environment, decisive]);
@@ -85,6 +86,7 @@ function showVariables(place: HTMLElement, setting: PanelSetting, label: string)
       ? element('strong', {}, element('code', { text: name }))
       : element('code', { text: name }),
   );
+  const label = names.length === 1 ? texts.variable : texts.variables;
   place.replaceChildren(`${label} `, ...names.flatMap((name) => [name, ' ']));
 }
 
