@@ -1,0 +1,99 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Environment } from '../../src/base/environment.ts';
+import { run, supervise, type Supervised } from './supervised.ts';
+
+/** A virtual X display with a window manager on it. */
+export interface Display {
+  /** What DISPLAY holds: `:99`. */
+  readonly name: string;
+  readonly width: number;
+  readonly height: number;
+  /** The environment for programs that show themselves on it. */
+  readonly environment: Environment;
+  /** Writes what is on the screen now, pointer included, as a PNG. */
+  capture(file: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Windows fill the screen and have no frame; no key or button belongs to the window manager. */
+const openboxConfiguration = `<?xml version="1.0" encoding="UTF-8"?>
+<openbox_config xmlns="http://openbox.org/3.4/rc">
+  <focus><focusNew>yes</focusNew><followMouse>no</followMouse></focus>
+  <desktops><number>1</number><popupTime>0</popupTime></desktops>
+  <applications>
+    <application type="normal"><decor>no</decor><maximized>yes</maximized></application>
+  </applications>
+</openbox_config>
+`;
+
+export interface DisplayOptions {
+  readonly environment: Environment;
+  /** Where the window manager's configuration goes. */
+  readonly folder: string;
+  readonly width?: number;
+  readonly height?: number;
+}
+
+export async function openDisplay(options: DisplayOptions): Promise<Display> {
+  const { width = 1920, height = 1080, folder } = options;
+  const server = supervise(
+    'Xvfb',
+    [
+      ...`-displayfd 3 -screen 0 ${width}x${height}x24 -nolisten tcp`.split(' '),
+      // A key that stays down because the machine is busy must not type twice.
+      '-r',
+    ],
+    { name: 'Xvfb', environment: options.environment, extraPipes: 1 },
+  );
+  let windowManager: Supervised | undefined;
+  const close = async (): Promise<void> => {
+    await windowManager?.stop();
+    await server.stop();
+  };
+  try {
+    const name = `:${await readDisplayNumber(server)}`;
+    const environment = { ...options.environment, DISPLAY: name };
+    const configuration = join(folder, 'openbox.xml');
+    await writeFile(configuration, openboxConfiguration);
+    windowManager = supervise('openbox', ['--sm-disable', '--config-file', configuration], {
+      name: 'openbox',
+      environment,
+    });
+    return {
+      name,
+      width,
+      height,
+      environment,
+      capture: async (file) => {
+        const size = ['-video_size', `${width}x${height}`];
+        const input = ['-f', 'x11grab', ...size, '-i', name];
+        await run(
+          'ffmpeg',
+          ['-loglevel', 'error', '-y', ...input, '-frames:v', '1', '-update', '1', file],
+          { environment },
+        );
+      },
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** Xvfb writes the number it found free, and a newline, once it takes connections. */
+async function readDisplayNumber(server: Supervised): Promise<string> {
+  const pipe = server.child.stdio[3];
+  if (pipe === undefined || pipe === null || !('read' in pipe)) {
+    throw new Error('Xvfb was started without the pipe for its display number.');
+  }
+  let text = '';
+  for await (const chunk of pipe) {
+    text += String(chunk);
+    if (text.endsWith('\n')) {
+      return text.trim();
+    }
+  }
+  throw new Error(`Xvfb ended before it had a display:\n${server.tail()}`);
+}

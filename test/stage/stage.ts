@@ -1,0 +1,148 @@
+import { randomUUID } from 'node:crypto';
+import { rmSync } from 'node:fs';
+import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import type { Environment } from '../../src/base/environment.ts';
+import { type CodeServer, openCodeServer } from './codeServer.ts';
+import { type Display, openDisplay } from './display.ts';
+import { createInput, type Input } from './input.ts';
+import { killAll, processesMarked, type StageProcess } from './stageProcesses.ts';
+import { openWorkbench, type Workbench } from './workbench.ts';
+
+/**
+ * A real VS Code on a display of its own with an extension in it, and a person's hands. Several
+ * stages may stand at once: each has its own display, port and folders.
+ */
+export interface Stage {
+  readonly display: Display;
+  readonly server: CodeServer;
+  /** The first window. */
+  readonly workbench: Workbench;
+  readonly input: Input;
+  readonly folders: StageFolders;
+  /** Another window on the same VS Code, in front of the others. */
+  openWindow(projectFolder: string): Promise<Workbench>;
+  /** Everything that runs because of this stage, wherever it moved itself to. */
+  processes(): Promise<StageProcess[]>;
+  /** Ends it all and removes its folders; gives what the extension left behind. */
+  close(): Promise<StageProcess[]>;
+}
+
+export interface StageFolders {
+  readonly root: string;
+  /** HOME of everything on the stage. */
+  readonly home: string;
+  readonly userData: string;
+  readonly extensions: string;
+  /** The stage's own copy of the project. */
+  readonly project: string;
+}
+
+export interface StageOptions {
+  /** The environment to begin from; only PATH, LANG and the like are taken. */
+  readonly baseEnvironment: Environment;
+  /** The folder of a code-server installation. */
+  readonly installation: string;
+  readonly vsixFiles: readonly string[];
+  /** The folder to copy onto the stage and to open. */
+  readonly project: string;
+  readonly settings?: Readonly<Record<string, unknown>>;
+  /** Variables for code-server and so for the extension: `CODEREEL_FFMPEG`, `PATH`. */
+  readonly environment?: Environment;
+}
+
+const inheritedVariables = ['PATH', 'LANG', 'LC_ALL', 'TMPDIR', 'TZ'];
+
+export async function openStage(options: StageOptions): Promise<Stage> {
+  const root = await mkdtemp(join(tmpdir(), 'codereel-stage-'));
+  const mark = { name: 'CODEREEL_STAGE', value: randomUUID() };
+  const folders: StageFolders = {
+    root,
+    home: join(root, 'home'),
+    userData: join(root, 'vscode'),
+    extensions: join(root, 'extensions'),
+    project: join(root, basename(options.project)),
+  };
+  const closers: (() => Promise<void>)[] = [];
+  /** Extension hosts and terminals wait for a window to come back: they are not strays. */
+  const ownPrograms = [join(options.installation, 'node_modules', 'code-server'), '/chromium/'];
+  const belongsToStage = (command: readonly string[]): boolean =>
+    command.some((part) => ownPrograms.some((program) => part.includes(program)));
+  const processes = async (): Promise<StageProcess[]> =>
+    processesMarked(`${mark.name}=${mark.value}`);
+  const release = removeOnExit(root);
+
+  let closing: Promise<StageProcess[]> | undefined;
+  const tearDown = async (): Promise<StageProcess[]> => {
+    for (const closer of closers.toReversed()) {
+      await closer();
+    }
+    const left = await processes();
+    killAll(left);
+    const stray = left.filter(({ command }) => !belongsToStage(command));
+    await rm(root, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+    release();
+    return stray;
+  };
+  const close = async (): Promise<StageProcess[]> => (closing ??= tearDown());
+
+  try {
+    await mkdir(folders.home, { recursive: true });
+    await cp(options.project, folders.project, { recursive: true });
+    const environment: Record<string, string | undefined> = {
+      ...Object.fromEntries(
+        inheritedVariables.map((name) => [name, options.baseEnvironment[name]]),
+      ),
+      HOME: folders.home,
+      [mark.name]: mark.value,
+    };
+
+    const display = await openDisplay({ environment, folder: root });
+    closers.push(() => display.close());
+
+    const server = await openCodeServer({
+      installation: options.installation,
+      userDataFolder: folders.userData,
+      extensionsFolder: folders.extensions,
+      vsixFiles: options.vsixFiles,
+      settings: options.settings ?? {},
+      environment: { ...display.environment, ...options.environment },
+    });
+    closers.push(() => server.close());
+
+    const input = createInput(display.environment);
+    let windows = 0;
+    const openWindow = async (projectFolder: string): Promise<Workbench> => {
+      windows += 1;
+      const workbench = await openWorkbench({
+        address: server.addressOf(projectFolder),
+        profileFolder: join(root, `chromium-${windows}`),
+        windowClass: `codereel-stage-${windows}`,
+        environment: display.environment,
+        input,
+      });
+      closers.push(() => workbench.close());
+      return workbench;
+    };
+    const workbench = await openWindow(folders.project);
+    return { display, server, workbench, input, folders, openWindow, processes, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/**
+ * When this process ends without `close` (Ctrl+C, a crash), the folder goes all the same. The
+ * children get the terminal's SIGINT themselves. Gives the function that takes this back.
+ */
+function removeOnExit(folder: string): () => void {
+  const remove = (): void => {
+    rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+  };
+  process.once('exit', remove);
+  return () => {
+    process.off('exit', remove);
+  };
+}

@@ -1,0 +1,216 @@
+import { type BrowserContext, chromium, type Locator, type Page } from 'playwright-core';
+import type { Environment } from '../../src/base/environment.ts';
+import type { Input, Point } from './input.ts';
+import { run } from './supervised.ts';
+
+/**
+ * A VS Code window: Chromium, headed, full screen. It is read through the DOM and acted upon with
+ * real input only: what works here works for a person.
+ */
+export interface Workbench {
+  /** For reading. Its own mouse and keyboard never reach the X server: do not use them. */
+  readonly page: Page;
+  /** Where an element's centre is on the screen, once it is visible and stands still. */
+  centreOf(element: Locator): Promise<Point>;
+  /** Moves the pointer to the element's centre and clicks. */
+  click(element: Locator, options?: { readonly button?: number }): Promise<void>;
+  /** Runs a command from the Command Palette by its full title: `View: Toggle Terminal`. */
+  runCommand(title: string): Promise<void>;
+  /** The titles that the Command Palette offers for a text, best first; leaves it closed. */
+  findCommands(text: string): Promise<string[]>;
+  /** Brings this window to the front and gives it the keyboard. */
+  activate(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface WorkbenchOptions {
+  readonly address: string;
+  /** Chromium's own folder; each window needs one of its own. */
+  readonly profileFolder: string;
+  /** Names the window to the window manager; each window needs one of its own. */
+  readonly windowClass: string;
+  /** Must name the display. */
+  readonly environment: Environment;
+  readonly input: Input;
+}
+
+const chromiumPath = '/usr/bin/chromium';
+/** No bars, no first-run pages, no traffic of its own; one CSS pixel is one pixel. */
+const quietFlags = [
+  '--test-type',
+  '--no-first-run',
+  '--start-maximized',
+  '--force-device-scale-factor=1',
+  '--lang=en-US',
+  '--disable-gpu',
+  '--disable-quic',
+  '--disable-sync',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--password-store=basic',
+];
+const readyTimeoutMs = 60_000;
+
+/** The theme is on, VS Code has no more to set up, and what extensions contribute is known. */
+const isReady = `
+  document.querySelector('.monaco-workbench[class*="vscode-theme-"] .part.statusbar') !== null &&
+  ['code/LifecyclePhase/Eventually', 'code/didLoadExtensions'].every(
+    (mark) => performance.getEntriesByName(mark).length > 0,
+  )`;
+
+export async function openWorkbench(options: WorkbenchOptions): Promise<Workbench> {
+  const { environment, input, windowClass } = options;
+  const context = await chromium.launchPersistentContext(options.profileFolder, {
+    executablePath: chromiumPath,
+    headless: false,
+    chromiumSandbox: false,
+    // No bar that says that software controls the browser.
+    ignoreDefaultArgs: ['--enable-automation'],
+    args: [...quietFlags, `--class=${windowClass}`, `--app=${options.address}`],
+    viewport: null,
+    env: definedOnly(environment),
+    timeout: readyTimeoutMs,
+  });
+  try {
+    const page = context.pages()[0] ?? (await context.waitForEvent('page'));
+    await page.waitForFunction(isReady, undefined, { timeout: readyTimeoutMs });
+    const activate = async (): Promise<void> => {
+      await run(
+        'xdotool',
+        ['search', '--sync', '--onlyvisible', '--class', windowClass, 'windowactivate', '--sync'],
+        { environment, timeoutMs: readyTimeoutMs },
+      );
+    };
+    await activate();
+    const offset = await measureOffset(page, input);
+    return assemble(context, page, offset, input, activate);
+  } catch (error) {
+    await context.close();
+    throw error;
+  }
+}
+
+function assemble(
+  context: BrowserContext,
+  page: Page,
+  offset: Point,
+  input: Input,
+  activate: () => Promise<void>,
+): Workbench {
+  const centreOf = async (element: Locator): Promise<Point> => {
+    const box = await restingBox(element);
+    return {
+      x: Math.round(offset.x + box.x + box.width / 2),
+      y: Math.round(offset.y + box.y + box.height / 2),
+    };
+  };
+  const quickInput = page.locator('.quick-input-widget');
+  const rows = quickInput.locator('.quick-input-list .monaco-list-row');
+
+  /** Opens the palette and types; a person would look at the list next. */
+  const search = async (text: string): Promise<void> => {
+    await input.key('F1');
+    await quickInput.locator('input').waitFor();
+    await page.waitForFunction(`document.activeElement?.closest('.quick-input-widget') !== null`);
+    await input.type(text);
+    await page.waitForFunction(
+      `document.querySelector('.quick-input-widget input')?.value === ${JSON.stringify(`>${text}`)}`,
+    );
+  };
+  const labels = async (): Promise<string[]> =>
+    (await rows.locator('.quick-input-list-label .label-name').allInnerTexts()).map((label) =>
+      label.trim(),
+    );
+  const dismiss = async (): Promise<void> => {
+    await input.key('Escape');
+    await quickInput.waitFor({ state: 'hidden' });
+  };
+
+  return {
+    page,
+    centreOf,
+    click: async (element, clickOptions) => {
+      await input.click(await centreOf(element), clickOptions);
+    },
+    runCommand: async (title) => {
+      await search(title);
+      const first = rows.first().locator('.quick-input-list-label .label-name').first();
+      await first
+        .filter({ hasText: exactly(title) })
+        .waitFor({ timeout: 15_000 })
+        .catch(async (cause: unknown) => {
+          const offered = await labels();
+          await dismiss();
+          throw new Error(
+            `The Command Palette does not offer "${title}" first. It offers: ${offered.join(' | ')}`,
+            { cause },
+          );
+        });
+      await input.key('Return');
+      await page.waitForFunction(
+        `document.querySelector('.quick-input-widget input')?.value !== ${JSON.stringify(`>${title}`)} ||
+         document.querySelector('.quick-input-widget').style.display === 'none'`,
+      );
+    },
+    findCommands: async (text) => {
+      await search(text);
+      await rows.first().waitFor();
+      const found = await labels();
+      await dismiss();
+      return found;
+    },
+    activate,
+    close: async () => {
+      await context.close();
+    },
+  };
+}
+
+function exactly(text: string): RegExp {
+  return new RegExp(`^\\s*${text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')}\\s*$`);
+}
+
+/** An element's box in the page, when two frames in a row agree about it. */
+async function restingBox(
+  element: Locator,
+): Promise<{ x: number; y: number; width: number; height: number }> {
+  await element.waitFor();
+  const deadline = Date.now() + 15_000;
+  let last = '';
+  while (Date.now() < deadline) {
+    const box = await element.boundingBox();
+    const now = JSON.stringify(box);
+    if (box !== null && box.width > 0 && now === last) {
+      return box;
+    }
+    last = now;
+    await element.page().evaluate('new Promise((resolve) => requestAnimationFrame(resolve))');
+  }
+  throw new Error(`${String(element)} does not stand still.`);
+}
+
+/** Where the page's corner is on the screen: told by a real move of the pointer. */
+async function measureOffset(page: Page, input: Input): Promise<Point> {
+  const target = { x: 700, y: 500 };
+  await input.jumpTo({ x: target.x - 40, y: target.y - 40 });
+  await page.evaluate(`{
+    addEventListener('mousemove', function listen({ clientX: x, clientY: y, screenX, screenY }) {
+      if (screenX === ${target.x} && screenY === ${target.y}) {
+        removeEventListener('mousemove', listen, true);
+        window.codereelProbe = { x, y };
+      }
+    }, true);
+  }`);
+  await input.jumpTo(target);
+  await page.waitForFunction('window.codereelProbe', undefined, { timeout: 10_000 });
+  const seen = await page.evaluate<Point>('window.codereelProbe');
+  return { x: target.x - seen.x, y: target.y - seen.y };
+}
+
+function definedOnly(environment: Environment): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(environment).filter(
+      (entry): entry is [string, string] => entry[1] !== undefined,
+    ),
+  );
+}
