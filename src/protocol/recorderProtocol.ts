@@ -130,7 +130,12 @@ export const markerReplySchema = v.object({ ms: milliseconds });
 
 /** Method names and the shapes of what they take and give; errors travel as `ErrorData` in `data`. */
 export const recorderMethods = {
-  hello: { name: 'codereel/hello', params: helloSchema, result: sessionStatusSchema },
+  /** Answers with how the session is; null: none was started yet. */
+  hello: {
+    name: 'codereel/hello',
+    params: helloSchema,
+    result: v.nullable(sessionStatusSchema),
+  },
   /** Answers once the first frame is in the file. */
   start: { name: 'codereel/start', params: recordingRequestSchema, result: sessionStatusSchema },
   stop: { name: 'codereel/stop', params: v.object({}), result: recordingSummarySchema },

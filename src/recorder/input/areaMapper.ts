@@ -34,38 +34,26 @@ export class AreaMapper {
       x: (event.x - this.#area.x) / this.#area.width,
       y: (event.y - this.#area.y) / this.#area.height,
     };
-    switch (event.kind) {
-      case 'move':
-        return { kind: 'move', ...where };
-      case 'down':
-      case 'up':
-        return { kind: event.kind, ...where, button: event.button, modifiers: event.modifiers };
-      case 'wheel':
-        return {
-          kind: 'wheel',
-          ...where,
-          dx: event.dx,
-          dy: event.dy,
-          modifiers: event.modifiers,
-        };
+    if (event.kind === 'move') {
+      return { kind: 'move', ...where };
     }
+    const { modifiers } = event;
+    return event.kind === 'wheel'
+      ? { kind: 'wheel', ...where, dx: event.dx, dy: event.dy, modifiers }
+      : { kind: event.kind, ...where, button: event.button, modifiers };
   }
 
   #isKept(event: HookEvent): boolean {
-    switch (event.kind) {
-      case 'move':
-        return this.#isInside(event) && (event.x !== this.#x || event.y !== this.#y);
-      case 'down':
-        if (this.#isInside(event)) {
-          this.#held.add(event.button);
-          return true;
-        }
-        return false;
-      case 'up':
-        return this.#held.delete(event.button);
-      case 'wheel':
-        return this.#isInside(event);
+    if (event.kind === 'up') {
+      return this.#held.delete(event.button);
     }
+    if (!this.#isInside(event)) {
+      return false;
+    }
+    if (event.kind === 'down') {
+      this.#held.add(event.button);
+    }
+    return event.kind !== 'move' || event.x !== this.#x || event.y !== this.#y;
   }
 
   #isInside({ x, y }: HookEvent): boolean {

@@ -96,14 +96,26 @@ function prebuiltFile(): { readonly name: string; readonly content: Uint8Array }
 }
 
 function loadHook(): NativeHook {
-  // The package is CommonJS with types that enums make unusable here: this names what is used of it.
-  const { uIOhook } = requireBeside('uiohook-napi') as { readonly uIOhook: NativeHook };
-  return uIOhook;
+  const loaded: unknown = requireBeside('uiohook-napi');
+  if (!isHookPackage(loaded)) {
+    throw new Error('The package uiohook-napi is not what it was.');
+  }
+  return loaded.uIOhook;
+}
+
+function isHookPackage(loaded: unknown): loaded is { readonly uIOhook: NativeHook } {
+  if (typeof loaded !== 'object' || loaded === null || !('uIOhook' in loaded)) {
+    return false;
+  }
+  const { uIOhook } = loaded;
+  return typeof uIOhook === 'object' && uIOhook !== null && 'on' in uIOhook && 'start' in uIOhook;
+}
+
+function stamp(native: { readonly time: number }): number {
+  return happenedAt(native, systemClock.monotonic(), process.platform);
 }
 
 function listen(hook: NativeHook, outbox: HookOutbox): void {
-  const stamp = (native: { readonly time: number }): number =>
-    happenedAt(native, systemClock.monotonic(), process.platform);
   hook.on('mousemove', (native) => outbox.add(moveEvent(native, stamp(native))));
   for (const [name, kind] of [
     ['mousedown', 'down'],

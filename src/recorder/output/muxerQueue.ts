@@ -34,8 +34,8 @@ export class MuxerQueue<Frame extends QueuedFrame = QueuedFrame> {
   #peakBytes = 0;
   #closed = false;
   #failure: Error | undefined;
-  #producer: PromiseWithResolvers | undefined;
-  #consumer: PromiseWithResolvers | undefined;
+  #producer: Gate | undefined;
+  #consumer: Gate | undefined;
 
   constructor(limits: QueueLimits) {
     this.limits = limits;
@@ -63,8 +63,8 @@ export class MuxerQueue<Frame extends QueuedFrame = QueuedFrame> {
       throw new Error('The muxer queue takes one frame at a time: await the last put first.');
     }
     while (!this.#failure && !this.#hasRoomFor(frame)) {
-      this.#producer = withResolvers();
-      await this.#producer.promise;
+      this.#producer = new Gate();
+      await this.#producer.passed;
       this.#producer = undefined;
     }
     if (this.#failure) {
@@ -78,13 +78,13 @@ export class MuxerQueue<Frame extends QueuedFrame = QueuedFrame> {
     this.#bytes += frame.bytes;
     this.#peakFrames = Math.max(this.#peakFrames, this.#frames);
     this.#peakBytes = Math.max(this.#peakBytes, this.#bytes);
-    this.#consumer?.resolve();
+    this.#consumer?.open();
   }
 
   /** No frame follows. Call it when the last `put` has settled. */
   close(): void {
     this.#closed = true;
-    this.#consumer?.resolve();
+    this.#consumer?.open();
   }
 
   fail(error: Error): void {
@@ -95,8 +95,8 @@ export class MuxerQueue<Frame extends QueuedFrame = QueuedFrame> {
     this.#waiting = [];
     this.#frames = 0;
     this.#bytes = 0;
-    this.#producer?.resolve();
-    this.#consumer?.resolve();
+    this.#producer?.open();
+    this.#consumer?.open();
   }
 
   /**
@@ -124,8 +124,8 @@ export class MuxerQueue<Frame extends QueuedFrame = QueuedFrame> {
 
   async #next(batchFrames: number): Promise<readonly Frame[]> {
     while (!this.#failure && !this.#closed && this.#waiting.length === 0) {
-      this.#consumer = withResolvers();
-      await this.#consumer.promise;
+      this.#consumer = new Gate();
+      await this.#consumer.passed;
       this.#consumer = undefined;
     }
     if (this.#failure) {
@@ -142,7 +142,7 @@ export class MuxerQueue<Frame extends QueuedFrame = QueuedFrame> {
     for (const frame of batch) {
       this.#bytes -= frame.bytes;
     }
-    this.#producer?.resolve();
+    this.#producer?.open();
   }
 
   #hasRoomFor(frame: Frame): boolean {
@@ -153,16 +153,18 @@ export class MuxerQueue<Frame extends QueuedFrame = QueuedFrame> {
   }
 }
 
-interface PromiseWithResolvers {
-  readonly promise: Promise<void>;
-  readonly resolve: () => void;
-}
+/** One that waits, and what lets it go on. */
+class Gate {
+  readonly passed: Promise<void>;
+  #pass: () => void = () => undefined;
 
-/** Promise.withResolvers, which Node 20 does not have. */
-function withResolvers(): PromiseWithResolvers {
-  let resolve = (): void => undefined;
-  const promise = new Promise<void>((settle) => {
-    resolve = settle;
-  });
-  return { promise, resolve };
+  constructor() {
+    this.passed = new Promise((resolve) => {
+      this.#pass = resolve;
+    });
+  }
+
+  open(): void {
+    this.#pass();
+  }
 }

@@ -1,4 +1,5 @@
 import { CodereelError, errnoOf } from '../../base/errors.ts';
+import { writeFailure } from '../../base/fileErrors.ts';
 import type { QueuedFrame } from './muxerQueue.ts';
 
 /** What the writer needs of a file; a FileHandle is one. */
@@ -170,38 +171,16 @@ function withoutFirst(buffers: readonly Uint8Array[], count: number): Uint8Array
 
 function describeWriteFailure(thrown: unknown, file: string): CodereelError {
   const errno = errnoOf(thrown);
-  const detail = thrown instanceof Error ? thrown.message : String(thrown);
-  const options = { cause: thrown };
-  if (errno === 'ENOSPC' || errno === 'EDQUOT') {
-    return new CodereelError(
-      {
-        code: 'disk-full',
-        message: `There is no space left for the video ${file}; it ends where the space did.`,
-        remedy:
-          'Free some space, or choose another folder with the setting codereel.recording.folder.',
-        detail,
-      },
-      options,
-    );
-  }
   if (errno === 'EACCES' || errno === 'EPERM' || errno === 'EROFS') {
     return new CodereelError(
       {
         code: 'permission-denied',
-        message: `The system does not let Codereel write the video ${file}.`,
-        remedy: 'Allow it, or choose another folder with the setting codereel.recording.folder.',
-        detail,
+        message: `The system does not let Codereel write ${file} (${errno}).`,
+        remedy: 'Allow it, or choose another folder (setting codereel.recording.folder).',
+        detail: thrown instanceof Error ? thrown.message : errno,
       },
-      options,
+      { cause: thrown },
     );
   }
-  return new CodereelError(
-    {
-      code: 'write-failed',
-      message: `The video ${file} cannot be written any further (${errno ?? detail}).`,
-      remedy: 'See that its disk is still there and in order, then record again.',
-      detail,
-    },
-    options,
-  );
+  return writeFailure(file, thrown);
 }

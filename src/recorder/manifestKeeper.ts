@@ -1,0 +1,50 @@
+import type { Log } from '../base/log.ts';
+import type { Manifest } from '../recording/manifest.ts';
+import { writeManifest } from '../recording/manifestFile.ts';
+
+/** What a reader of a recording that was killed may be behind, in milliseconds. */
+const saveEveryMs = 5_000;
+
+/** Keeps `recording.json` up to date: at once when told, and on a schedule. One write at a time. */
+export class ManifestKeeper {
+  readonly #folder: string;
+  readonly #compose: () => Manifest;
+  readonly #log: Log;
+  readonly #timer: NodeJS.Timeout;
+  #turn: Promise<void> = Promise.resolve();
+  #scheduled = false;
+
+  /** `compose` gives the manifest as it is at that moment. */
+  constructor(folder: string, compose: () => Manifest, log: Log) {
+    this.#folder = folder;
+    this.#compose = compose;
+    this.#log = log;
+    this.#timer = setInterval(() => this.saveSoon(), saveEveryMs);
+  }
+
+  /** Throws CodereelError when the file cannot be replaced; the old one stands then. */
+  save(): Promise<void> {
+    const turn = this.#turn.then(() => writeManifest(this.#folder, this.#compose()));
+    this.#turn = turn.catch(() => undefined);
+    return turn;
+  }
+
+  /** For what the next save would make good: a failure is logged. */
+  saveSoon(): void {
+    if (this.#scheduled) {
+      return;
+    }
+    this.#scheduled = true;
+    this.save()
+      .catch((thrown: unknown) => this.#log.warn(`The manifest was not written: ${String(thrown)}`))
+      .finally(() => {
+        this.#scheduled = false;
+      });
+  }
+
+  /** Ends the schedule and waits for the write that is under way. */
+  async stop(): Promise<void> {
+    clearInterval(this.#timer);
+    await this.#turn;
+  }
+}

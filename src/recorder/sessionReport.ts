@@ -1,0 +1,166 @@
+import type { ErrorData } from '../base/errors.ts';
+import type {
+  Area,
+  RecordingRequest,
+  RecordingSummary,
+  SessionState,
+  SessionStatus,
+} from '../protocol/recorderProtocol.ts';
+import {
+  manifestFormat,
+  manifestVersion,
+  recordingFiles,
+  type Manifest,
+} from '../recording/manifest.ts';
+import type { MachineFigures } from './machineMeter.ts';
+import { defaultQueueBytes } from './output/muxerQueue.ts';
+import type { VideoFigures } from './output/videoPipeline.ts';
+
+/** What is known of a recording's parts at one moment. */
+export interface RecordingFacts {
+  /** Empty until it exists. */
+  readonly folder: string;
+  /** Absolute path of the video; empty until there is a folder. */
+  readonly file: string;
+  readonly clock: Manifest['clock'];
+  readonly area: Area | null;
+  readonly encoder: string;
+  /** Empty until ffmpeg was asked. */
+  readonly ffmpegVersion: string;
+  /** undefined until ffmpeg runs. */
+  readonly video: VideoFigures | undefined;
+  /** undefined until there is a folder. */
+  readonly machine: MachineFigures | undefined;
+  readonly cursor: SessionStatus['cursor'];
+  readonly timelineEvents: number;
+  readonly hasPreview: boolean;
+}
+
+/** All that is known of a session at one moment. The reports below are views of it. */
+export interface SessionFacts extends RecordingFacts {
+  readonly id: string;
+  readonly version: string;
+  readonly request: RecordingRequest;
+  readonly state: SessionState;
+  /** What will come, or came, of it, as far as one can tell. */
+  readonly outcome: RecordingSummary['state'];
+  /** Now, on the recording's scale. */
+  readonly nowMs: number;
+  readonly error: ErrorData | null;
+}
+
+const noVideo: VideoFigures = {
+  picture: { width: 0, height: 0 },
+  durationMs: 0,
+  frames: 0,
+  dropped: 0,
+  framesPerSecond: 0,
+  fileBytes: 0,
+  queueFrames: 0,
+  queueBytes: 0,
+  queueCapacityBytes: defaultQueueBytes,
+  peakQueueFrames: 0,
+  peakQueueBytes: 0,
+};
+
+export function statusOf(facts: SessionFacts): SessionStatus {
+  const { request, video = noVideo, machine } = facts;
+  return {
+    state: facts.state,
+    mode: request.mode,
+    folder: facts.folder === '' ? null : facts.folder,
+    elapsedMs: elapsedMs(facts),
+    area: facts.area,
+    framesPerSecond: { target: request.framesPerSecond, actual: video.framesPerSecond },
+    frames: video.frames,
+    dropped: video.dropped,
+    queue: {
+      frames: video.queueFrames,
+      capacityFrames: request.queueFrames,
+      peakFrames: video.peakQueueFrames,
+      bytes: video.queueBytes,
+      capacityBytes: video.queueCapacityBytes,
+    },
+    memory: {
+      recorderBytes: machine?.recorderBytes ?? process.memoryUsage.rss(),
+      ffmpegBytes: machine?.ffmpegBytes ?? null,
+    },
+    fileBytes: video.fileBytes,
+    diskFreeBytes: machine?.diskFreeBytes ?? null,
+    cursor: facts.cursor,
+    error: facts.error,
+  };
+}
+
+/** The running clock while it records; before and after, the video's own length. */
+function elapsedMs({ state, clock, nowMs, video = noVideo }: SessionFacts): number {
+  return state === 'recording' && clock.videoStartMs !== null
+    ? nowMs - clock.videoStartMs
+    : video.durationMs;
+}
+
+export function summaryOf(facts: SessionFacts, state: RecordingSummary['state']): RecordingSummary {
+  const { video = noVideo, machine } = facts;
+  return {
+    state,
+    folder: facts.folder,
+    file: facts.file,
+    durationMs: video.durationMs,
+    frames: video.frames,
+    dropped: video.dropped,
+    peakQueueFrames: video.peakQueueFrames,
+    cursorEvents: facts.cursor.events,
+    fileBytes: video.fileBytes,
+    ...video.picture,
+    peakMemoryBytes: machine?.peakBytes ?? 0,
+    error: facts.error,
+  };
+}
+
+/** While frames may still come the manifest says `recording`: a recorder that is killed says no more. */
+export function manifestOf(facts: SessionFacts, closed: boolean): Manifest {
+  const { request, video = noVideo, cursor, machine } = facts;
+  const outcome = facts.outcome === 'failed' ? 'failed' : 'finished';
+  return {
+    format: manifestFormat,
+    version: manifestVersion,
+    id: facts.id,
+    name: request.name,
+    mode: request.mode,
+    state: closed ? outcome : 'recording',
+    createdAt: new Date(facts.clock.epochUnixMs).toISOString(),
+    source: request.source,
+    clock: facts.clock,
+    video: {
+      file: recordingFiles.video,
+      codec: 'h264',
+      encoder: facts.encoder,
+      area: facts.area,
+      ...video.picture,
+      framesPerSecond: request.framesPerSecond,
+      durationMs: video.durationMs,
+      frames: video.frames,
+      bytes: video.fileBytes,
+    },
+    cursor: {
+      file: recordingFiles.cursor,
+      state: cursor.state === 'starting' ? 'on' : cursor.state,
+      events: cursor.events,
+    },
+    timeline: { file: recordingFiles.timeline, events: facts.timelineEvents },
+    preview: facts.hasPreview ? recordingFiles.preview : null,
+    statistics: {
+      dropped: video.dropped,
+      queueCapacityFrames: request.queueFrames,
+      peakQueueFrames: video.peakQueueFrames,
+      peakQueueBytes: video.peakQueueBytes,
+      peakMemoryBytes: machine?.peakBytes ?? 0,
+    },
+    software: {
+      codereel: facts.version,
+      ffmpeg: facts.ffmpegVersion,
+      platform: `${process.platform}-${process.arch}`,
+    },
+    error: facts.error,
+  };
+}
