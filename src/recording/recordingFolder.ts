@@ -82,7 +82,7 @@ export async function deleteRecording(folder: string): Promise<void> {
   }
   try {
     await rm(path.join(folder, recordingFiles.video), { force: true });
-    for (const { name } of await entriesOf(folder)) {
+    for (const name of await readdir(folder)) {
       if (name !== recordingFiles.manifest) {
         await rm(path.join(folder, name), { recursive: true, force: true });
       }

@@ -134,11 +134,21 @@ export class ByteReader {
   }
 }
 
-/** What is wrong with an MP4, as the end of a sentence. */
-export function badMp4(what: string): CodereelError {
-  return new CodereelError({
-    code: 'invalid-input',
-    message: `The video is not MP4 as Codereel reads it: ${what}.`,
-    remedy: 'Check which ffmpeg is in use ("Codereel: Check Set-up"), or give a file it recorded.',
-  });
+/** Something in an MP4 that is not as it must be. */
+export class Mp4Fault extends CodereelError {
+  /** What is wrong, as the end of a sentence. */
+  readonly fault: string;
+
+  constructor(fault: string) {
+    super({
+      code: 'invalid-input',
+      message: `The video is not MP4 as Codereel reads it: ${fault}.`,
+      remedy: 'Check which ffmpeg is in use ("Codereel: Check Set-up").',
+    });
+    this.fault = fault;
+  }
+}
+
+export function badMp4(fault: string): Mp4Fault {
+  return new Mp4Fault(fault);
 }
