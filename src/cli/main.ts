@@ -70,10 +70,13 @@ async function run(invocation: Invocation, context: CliContext): Promise<ExitCod
   return exitCodes.usage;
 }
 
-void main(process.argv.slice(2)).then((code) => {
+async function start(): Promise<void> {
+  const code = await main(process.argv.slice(2));
   process.exitCode = code;
   if (code === exitCodes.abandoned) {
     // What was given up on still holds the event loop open.
     process.exit();
   }
-});
+}
+
+void start();

@@ -63,16 +63,7 @@ export class CliProcess {
 
   /** Every line of standard output, each of which must be a JSON object with a type. */
   get lines(): JsonLine[] {
-    return this.stdout
-      .split('\n')
-      .slice(0, -1)
-      .map((text) => {
-        const value: unknown = JSON.parse(text);
-        if (typeof value !== 'object' || value === null || !('type' in value)) {
-          throw new Error(`No JSON object with a type: ${text}`);
-        }
-        return { ...value, type: String(value.type) };
-      });
+    return this.stdout.split('\n').slice(0, -1).map(parseLine);
   }
 
   get last(): JsonLine {
@@ -135,4 +126,12 @@ export async function runCli(
   const running = new CliProcess(args, options);
   running.child.stdin.end();
   return Object.assign(running, { code: await running.exit });
+}
+
+function parseLine(text: string): JsonLine {
+  const value: unknown = JSON.parse(text);
+  if (typeof value !== 'object' || value === null || !('type' in value)) {
+    throw new Error(`No JSON object with a type: ${text}`);
+  }
+  return { ...value, type: String(value.type) };
 }

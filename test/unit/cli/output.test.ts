@@ -17,8 +17,11 @@ function open(mode: { json?: boolean; verbose?: boolean; terminal?: boolean }) {
     json: mode.json === true,
     verbose: mode.verbose === true,
   });
-  const text = (stream: PassThrough): string => String(stream.read() ?? '');
-  return { output, out: () => text(stdout), err: () => text(stderr) };
+  return { output, out: () => textOf(stdout), err: () => textOf(stderr) };
+}
+
+function textOf(stream: PassThrough): string {
+  return String(stream.read() ?? '');
 }
 
 const error = new CodereelError({

@@ -1,0 +1,311 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import type { Environment } from '../../../src/base/environment.ts';
+import { openDisplay, type Display } from '../../stage/display.ts';
+import { buildCli, CliProcess, runCli, type CliOptions, type JsonLine } from './cliProcess.ts';
+
+let folder: string;
+let display: Display;
+let cli: string;
+let environment: Environment;
+
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'codereel-cli-'));
+  cli = await buildCli('record-cli');
+  display = await openDisplay({
+    environment: { PATH: inject('searchPath'), HOME: folder },
+    folder,
+    width: 640,
+    height: 360,
+  });
+  environment = display.environment;
+});
+
+afterAll(async () => {
+  await display.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** Options for a run in a folder of its own. */
+async function fresh(more: Partial<CliOptions> = {}): Promise<CliOptions> {
+  const cwd = await mkdtemp(path.join(folder, 'run-'));
+  return { cli, environment, cwd, ...more };
+}
+
+async function startRecording(args: readonly string[] = []): Promise<CliProcess> {
+  const running = new CliProcess(['record', '--json', ...args], await fresh());
+  await running.sees('started');
+  return running;
+}
+
+interface Probed {
+  readonly frames: number;
+  readonly seconds: number;
+}
+
+/** What ffprobe, which knows nothing of us, finds in a file after decoding all of it. */
+async function decode(file: unknown): Promise<Probed> {
+  const { stdout, stderr } = await promisify(execFile)(
+    'ffprobe',
+    [
+      '-v',
+      'error',
+      '-count_frames',
+      '-of',
+      'json',
+      '-show_entries',
+      'stream=nb_read_frames,codec_name:format=duration',
+      String(file),
+    ],
+    { env: { ...environment } },
+  );
+  expect(stderr).toBe('');
+  const frames = /"nb_read_frames": "(\d+)"/.exec(stdout)?.[1];
+  const seconds = /"duration": "([\d.]+)"/.exec(stdout)?.[1];
+  expect(stdout).toContain('"h264"');
+  return { frames: Number(frames), seconds: Number(seconds) };
+}
+
+/** The last line of a recording that ended well, checked against the file it names. */
+async function expectWholeFile(running: CliProcess): Promise<JsonLine> {
+  const { last } = running;
+  expect(last).toMatchObject({ type: 'finished', state: 'finished', error: null });
+  const probed = await decode(last['file']);
+  expect(last['frames']).toBe(probed.frames);
+  expect(last['duration']).toBeCloseTo(probed.seconds, 1);
+  expect(last['durationMs']).toBe(Number(last['duration']) * 1000);
+  return last;
+}
+
+const nodes: readonly (readonly [string, string])[] = [
+  ['this Node.js', process.execPath],
+  ...(inject('otherNode') === '' ? [] : [['CODEREEL_TEST_NODE', inject('otherNode')] as const]),
+];
+
+describe.each(nodes)('codereel record with %s', (_name, node) => {
+  it('records for the time asked, and tells of it in JSON lines only', async () => {
+    const options = await fresh({ node });
+    const args = ['record', '--json', '--duration', '2', '--output', 'videos', '--name', 'A demo'];
+    const running = await runCli(args, options);
+    expect(running.code).toBe(0);
+    expect(running.stderr).toBe('');
+    expect(running.lines[0]).toMatchObject({
+      type: 'started',
+      mode: 'instant',
+      area: { x: 0, y: 0, width: 640, height: 360 },
+      framesPerSecond: 30,
+      queueCapacityFrames: 96,
+    });
+    expect(running.ofType('status')[0]).toMatchObject({ state: 'recording', dropped: 0 });
+    const last = await expectWholeFile(running);
+    expect(last['duration']).toBeGreaterThanOrEqual(1.9);
+    expect(last).toMatchObject({ width: 640, height: 360, dropped: 0 });
+    expect(last['peakQueueFrames']).toBeLessThanOrEqual(96);
+    expect(path.dirname(String(last['folder']))).toBe(path.join(options.cwd, 'videos'));
+    expect(last['file']).toBe(path.join(String(last['folder']), 'recording.mp4'));
+  });
+});
+
+describe('the file is finished', () => {
+  it.each<[string, (running: CliProcess) => void]>([
+    ['by q on standard input', ({ child }) => void child.stdin.write('q')],
+    ['by q on a line of its own', ({ child }) => void child.stdin.end('q\n')],
+    ['by SIGINT', ({ child }) => void child.kill('SIGINT')],
+    ['by SIGINT to the whole group, as Ctrl+C does', (running) => running.signalGroup('SIGINT')],
+    ['by SIGTERM', ({ child }) => void child.kill('SIGTERM')],
+    ['by SIGHUP', ({ child }) => void child.kill('SIGHUP')],
+    [
+      'by two SIGINT at once',
+      ({ child }) => {
+        child.kill('SIGINT');
+        child.kill('SIGINT');
+      },
+    ],
+  ])('%s', async (_name, stop) => {
+    const running = await startRecording();
+    stop(running);
+    expect(await running.exit).toBe(0);
+    await expectWholeFile(running);
+    expect(running.ofType('notice')).toEqual([]);
+  });
+
+  it('when the reader of standard output has gone', async () => {
+    const running = await startRecording(['--duration', '2']);
+    const { folder: recording } = running.last;
+    running.child.stdout.destroy();
+    expect(await running.exit).toBe(0);
+    expect(running.stderr).toBe('');
+    const { seconds } = await decode(path.join(String(recording), 'recording.mp4'));
+    expect(seconds).toBeGreaterThanOrEqual(1.9);
+  });
+
+  it('at the end of --duration, although standard input ended long before', async () => {
+    const running = new CliProcess(['record', '--json', '--duration', '1.5'], await fresh());
+    running.child.stdin.end();
+    expect(await running.exit).toBe(0);
+    const last = await expectWholeFile(running);
+    expect(last['duration']).toBeGreaterThanOrEqual(1.4);
+  });
+});
+
+it('goes on when standard input ends, and says how it goes once a second', async () => {
+  const running = await startRecording();
+  running.child.stdin.end();
+  await running.sees('status', 2);
+  running.child.kill('SIGTERM');
+  expect(await running.exit).toBe(0);
+  const last = await expectWholeFile(running);
+  expect(last['duration']).toBeGreaterThan(1);
+});
+
+it('adds markers by m, at the time in the video', async () => {
+  const running = await startRecording();
+  running.child.stdin.write('m');
+  await running.sees('marker');
+  running.child.stdin.write('m\nq');
+  expect(await running.exit).toBe(0);
+  const last = await expectWholeFile(running);
+  const times = running.ofType('marker').map((line) => Number(line['ms']));
+  expect(times).toHaveLength(2);
+  expect(times[0]).toBeGreaterThanOrEqual(0);
+  expect(times[1]).toBeLessThanOrEqual(Number(last['durationMs']) + 100);
+});
+
+it('keeps no cursor log with --no-cursor, and records in studio mode', async () => {
+  const running = await startRecording(['--no-cursor', '--mode', 'studio', '--fps', '10']);
+  expect(running.last).toMatchObject({
+    mode: 'studio',
+    framesPerSecond: 10,
+    queueCapacityFrames: 60,
+  });
+  await running.sees('status');
+  expect(running.ofType('status')[0]).toMatchObject({ cursor: { state: 'off' } });
+  running.child.stdin.write('q');
+  expect(await running.exit).toBe(0);
+  const { folder: recording } = await expectWholeFile(running);
+  expect(await readdir(String(recording))).not.toContain('cursor.ndjson');
+});
+
+describe('the size of the muxer queue', () => {
+  it('comes from the environment', async () => {
+    const options = await fresh({
+      environment: { ...environment, CAP_MP4_MUXER_BUFFER_SIZE: '7' },
+    });
+    const running = await runCli(['record', '--json', '--duration', '1'], options);
+    expect(running.lines[0]).toMatchObject({ type: 'started', queueCapacityFrames: 7 });
+  });
+
+  it('is the default where the variable holds no whole number, with one notice', async () => {
+    const options = await fresh({
+      environment: {
+        ...environment,
+        CAP_MP4_MUXER_BUFFER_SIZE: '0',
+        CAP_VIDEO_SOURCE_BUFFER_SIZE: 'many',
+      },
+    });
+    const running = await runCli(['record', '--json', '--duration', '1'], options);
+    expect(running.code).toBe(0);
+    const notices = running.ofType('notice');
+    expect(notices).toHaveLength(1);
+    expect(notices[0]).toMatchObject({ code: 'buffer-limit-ignored' });
+    expect(notices[0]?.['message']).toContain('CAP_MP4_MUXER_BUFFER_SIZE="0"');
+    expect(notices[0]?.['message']).toContain('CAP_VIDEO_SOURCE_BUFFER_SIZE="many"');
+    expect(running.ofType('started')[0]).toMatchObject({ queueCapacityFrames: 96 });
+  });
+});
+
+describe('what cannot be recorded is said, with what to do, and leaves nothing behind', () => {
+  it.each<[string, () => Promise<{ args: string[]; more: Partial<CliOptions> }>, string]>([
+    [
+      'no display',
+      async () => ({
+        args: [],
+        more: { environment: { PATH: inject('searchPath'), HOME: folder } },
+      }),
+      'no-display',
+    ],
+    [
+      'no ffmpeg',
+      async () => ({ args: [], more: { environment: { ...environment, PATH: '' } } }),
+      'ffmpeg-not-found',
+    ],
+    [
+      'an ffmpeg that is none',
+      async () => {
+        const impostor = path.join(folder, 'impostor');
+        await writeFile(impostor, '#!/bin/sh\necho hello\n', { mode: 0o755 });
+        return { args: ['--ffmpeg', impostor], more: {} };
+      },
+      'ffmpeg-unusable',
+    ],
+    [
+      'a display that is not there',
+      async () => ({ args: [], more: { environment: { ...environment, DISPLAY: ':4711' } } }),
+      'no-display',
+    ],
+  ])('%s', async (_name, prepare, code) => {
+    const { args, more } = await prepare();
+    const options = await fresh(more);
+    const running = await runCli(['record', '--json', ...args], options);
+    expect(running.code).toBe(1);
+    const { last } = running;
+    expect(last).toMatchObject({ type: 'error', code });
+    expect([last['message'], last['remedy']]).not.toContain('');
+    expect(running.ofType('started')).toEqual([]);
+    expect(running.stderr).toBe('');
+    expect(await readdir(path.join(options.cwd, 'recordings'))).toEqual([]);
+  });
+
+  it('a folder that cannot be made', async () => {
+    const options = await fresh();
+    await writeFile(path.join(options.cwd, 'file'), '');
+    const running = await runCli(['record', '--output', 'file/videos'], options);
+    expect(running.code).toBe(1);
+    expect(running.stdout).toBe('');
+    expect(running.stderr).toBe(
+      `codereel: The folder ${path.join(options.cwd, 'file/videos')} cannot be made (ENOTDIR).\n` +
+        'Choose another one with --output.\n',
+    );
+  });
+
+  it('a stop before the first frame', async () => {
+    const options = await fresh();
+    const running = new CliProcess(['record', '--json'], options);
+    running.child.stdin.write('q');
+    expect(await running.exit).toBe(1);
+    expect(running.last).toMatchObject({ type: 'error', code: 'cancelled' });
+    expect(await readdir(path.join(options.cwd, 'recordings'))).toEqual([]);
+  });
+});
+
+it('says for people where the video is', async () => {
+  const options = await fresh();
+  const running = await runCli(['record', '--duration', '1'], options);
+  expect(running.code).toBe(0);
+  expect(running.stderr).toMatch(/^Recording 640x360 at 30 frames per second\. Ctrl\+C stops\.\n$/);
+  const file = /^ {2}Video {5}(\S.*recording\.mp4)$/m.exec(running.stdout)?.[1] ?? '';
+  expect((await stat(file)).size).toBeGreaterThan(0);
+});
+
+it('shows a status line in a terminal, takes keys there, and leaves the terminal as it was', async () => {
+  const options = await fresh();
+  const command = `stty -a > before; '${process.execPath}' '${cli}' record; stty -a > after; cmp before after && echo same`;
+  const terminal = new CliProcess(['-qefc', command, path.join(options.cwd, 'typescript')], {
+    ...options,
+    node: 'script',
+    cli: '--',
+  });
+  await terminal.says(/q stops, m adds a marker/);
+  await terminal.says(/● 0:01 .*frames.*dropped.*queue/);
+  terminal.child.stdin.write('m');
+  await terminal.says(/Marker at 0:0\d/);
+  terminal.child.stdin.write('q');
+  await terminal.says(/same/);
+  expect(terminal.stdout).toMatch(/Video .*recording\.mp4/);
+  terminal.child.stdin.end();
+  await terminal.exit;
+});
