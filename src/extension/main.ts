@@ -1,0 +1,97 @@
+import { homedir } from 'node:os';
+import { commands, l10n, window } from 'vscode';
+import type { ExtensionContext } from 'vscode';
+import { version } from '../../package.json';
+import { labelArgument, textArgument } from './commandArguments.ts';
+import { registerCommands } from './commandTable.ts';
+import { Configuration } from './configuration.ts';
+import { ContextKeys } from './contextKeys.ts';
+import { contribute } from './contributions.ts';
+import { SessionPanelModel } from './panelModel.ts';
+import { panelViewId, registerPanel } from './panel/panelView.ts';
+import { Places } from './places.ts';
+import { RecordingController } from './recordingController.ts';
+import { RecordingLibrary } from './recordingLibrary.ts';
+import { RecordingStart } from './recordingStart.ts';
+import { RecordingsPick } from './recordingsPick.ts';
+import { SessionCommands } from './sessionCommands.ts';
+import { SettingWords } from './settingTitles.ts';
+import { SetupTools } from './setupTools.ts';
+import { StatusBar } from './statusBar.ts';
+import { UserMessages } from './userMessages.ts';
+
+/**
+ * Puts the extension together. Nothing here starts a process, reads the disk or asks the user
+ * anything: that waits for a command.
+ */
+export function activate(context: ExtensionContext): void {
+  // In desktop VS Code the program that runs extensions is Electron; this makes it a plain Node.
+  const environment = { ...process.env, ELECTRON_RUN_AS_NODE: '1' };
+  const nodePath = process.execPath;
+  const home = homedir();
+  const log = window.createOutputChannel('Codereel', { log: true });
+  const showLog = (): void => log.show();
+
+  const configuration = new Configuration();
+  const places = new Places(context, configuration, home);
+  const messages = new UserMessages(log, configuration);
+  const parts = { nodePath, environment, places, configuration, messages, log };
+
+  const start = new RecordingStart(parts);
+  const controller = new RecordingController({
+    launch: () => start.launch(),
+    prepare: (mode) => start.prepare(mode),
+    log,
+  });
+  const session = new SessionCommands(controller, configuration, messages);
+  const library = new RecordingLibrary(places, controller, home);
+  const recordings = new RecordingsPick(library);
+  const setup = new SetupTools({ ...parts, version, showLog });
+
+  context.subscriptions.push(
+    log,
+    configuration,
+    controller,
+    library,
+    contribute(log, {
+      'context keys': () => new ContextKeys(controller),
+      'status bar': () => new StatusBar(controller, configuration),
+      messages: () => messages.follow(controller),
+      commands: () =>
+        registerCommands(
+          {
+            'codereel.start': () => session.start(),
+            'codereel.startInstant': () => session.start('instant'),
+            'codereel.startStudio': () => session.start('studio'),
+            'codereel.stop': () => session.stop(),
+            'codereel.toggle': () => session.toggle(),
+            'codereel.discard': () => session.discard(),
+            'codereel.addMarker': (given) => session.addMarker(labelArgument(given)),
+            'codereel.showPanel': async () => commands.executeCommand(`${panelViewId}.focus`),
+            'codereel.showRecordings': () => recordings.show(),
+            'codereel.saveRecordingAs': (given) => recordings.saveAs(textArgument(given)),
+            'codereel.checkSetup': () => setup.check(),
+            'codereel.showLog': showLog,
+            'codereel.fetchFfmpeg': () => undefined,
+            'codereel.chooseFolder': () => setup.chooseFolder(),
+          },
+          messages,
+        ),
+      panel: () => {
+        const words = new SettingWords(context.extension.packageJSON, l10n);
+        const model = new SessionPanelModel({
+          ...parts,
+          controller,
+          library,
+          words,
+          session,
+          recordings,
+          setup,
+          showLog,
+        });
+        context.subscriptions.push(model);
+        return registerPanel(context.extensionUri, model, log);
+      },
+    }),
+  );
+}

@@ -1,0 +1,107 @@
+import type { ErrorCode, ErrorData } from '../base/errors.ts';
+import { formatDuration } from './duration.ts';
+import type { SessionNews } from './sessionPhase.ts';
+import type { Translator } from './translator.ts';
+
+/** What a button under a message does. */
+export type MessageAction =
+  | 'play'
+  | 'reveal'
+  | 'saveAs'
+  | 'dontShowAgain'
+  | 'fetchFfmpeg'
+  | 'chooseFolder'
+  | 'openFfmpegSetting'
+  | 'openEncoderSetting'
+  | 'openSettings'
+  | 'checkSetup'
+  | 'showRecordings'
+  | 'showLog';
+
+export interface Message {
+  readonly severity: 'info' | 'warning' | 'error';
+  readonly text: string;
+  readonly actions: readonly MessageAction[];
+}
+
+/** The actions that help with an error, best first. */
+const helpFor: Readonly<Record<ErrorCode, readonly MessageAction[]>> = {
+  'already-recording': [],
+  cancelled: [],
+  'disk-full': ['chooseFolder', 'showRecordings'],
+  'encoder-unavailable': ['openEncoderSetting', 'showLog'],
+  'ffmpeg-failed': ['showLog', 'checkSetup'],
+  'ffmpeg-not-found': ['fetchFfmpeg', 'openFfmpegSetting', 'showLog'],
+  'ffmpeg-unusable': ['openFfmpegSetting', 'fetchFfmpeg', 'showLog'],
+  'folder-not-writable': ['chooseFolder', 'showLog'],
+  internal: ['showLog'],
+  'invalid-input': ['openSettings', 'showLog'],
+  'newer-format': ['showLog'],
+  'no-display': ['checkSetup', 'showLog'],
+  'not-a-recording': ['showLog'],
+  'not-recording': [],
+  'permission-denied': ['checkSetup', 'showLog'],
+  'recorder-lost': ['showLog'],
+  'wayland-only': ['checkSetup', 'showLog'],
+  'write-failed': ['showLog', 'checkSetup'],
+};
+
+/** undefined: nothing worth a message. What the user cancelled, the user knows. */
+export function messageForError(error: ErrorData): Message | undefined {
+  if (error.code === 'cancelled') {
+    return undefined;
+  }
+  const mistimed = error.code === 'already-recording' || error.code === 'not-recording';
+  return {
+    severity: mistimed ? 'info' : 'error',
+    text: `${error.message} ${error.remedy}`,
+    actions: helpFor[error.code],
+  };
+}
+
+export function messageForNews(news: SessionNews, l10n: Translator): Message | undefined {
+  switch (news.kind) {
+    case 'alreadyStarting':
+      return note(l10n.t('The recording is already starting.'));
+    case 'alreadyRecording':
+      return note(l10n.t('A recording is already running. Stop it before you start another.'));
+    case 'alreadyStopping':
+      return note(l10n.t('The recording is already being finished.'));
+    case 'notRecording':
+      return note(l10n.t('There is no recording to end.'));
+    case 'discarded':
+      return undefined;
+    case 'finished': {
+      const { durationMs, dropped } = news.summary;
+      const length = formatDuration(durationMs);
+      return {
+        severity: 'info',
+        text:
+          dropped === 0
+            ? l10n.t('Recorded {0}.', length)
+            : l10n.t('Recorded {0}; {1} frames were dropped.', length, dropped),
+        actions: ['play', 'reveal', 'saveAs', 'dontShowAgain'],
+      };
+    }
+    case 'failed':
+      return failure(news, l10n);
+  }
+}
+
+function note(text: string): Message {
+  return { severity: 'info', text, actions: [] };
+}
+
+/** A recording that broke off says first what is kept of it. */
+function failure(news: SessionNews & { kind: 'failed' }, l10n: Translator): Message | undefined {
+  const message = messageForError(news.error);
+  if (message === undefined || news.kept === null) {
+    return message;
+  }
+  const length = formatDuration(news.kept.durationMs);
+  return {
+    severity: 'error',
+    text: l10n.t('{0} What was recorded until then is kept ({1}).', message.text, length),
+    actions: ['play', 'reveal', 'showLog'],
+  };
+}

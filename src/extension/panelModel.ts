@@ -1,0 +1,243 @@
+import { Disposable, EventEmitter, l10n, Uri } from 'vscode';
+import type { Environment } from '../base/environment.ts';
+import type {
+  PanelSession,
+  PanelSettings,
+  PanelSettingValue,
+  PanelStatus,
+  RecordingAction,
+} from '../protocol/panelProtocol.ts';
+import { panelRecordingLimit } from '../protocol/panelProtocol.ts';
+import type { Notice, SessionStatus } from '../protocol/recorderProtocol.ts';
+import type { SettingKey } from '../protocol/settings.ts';
+import type { Configuration } from './configuration.ts';
+import { freeBytes } from './diskSpace.ts';
+import type { ListedRecording } from './listedRecording.ts';
+import { panelSettings } from './panelSettings.ts';
+import type {
+  ModelIntent,
+  ModelRecording,
+  ModelRecordings,
+  PanelModel,
+} from './panel/panelModel.ts';
+import type { Places } from './places.ts';
+import type { RecordingController } from './recordingController.ts';
+import type { RecordingLibrary } from './recordingLibrary.ts';
+import type { RecordingsPick } from './recordingsPick.ts';
+import type { SessionCommands } from './sessionCommands.ts';
+import type { SessionPhase } from './sessionPhase.ts';
+import { settingRules } from './settingRules.ts';
+import type { SettingWords } from './settingTitles.ts';
+import type { SetupTools } from './setupTools.ts';
+import type { UserMessages } from './userMessages.ts';
+import { openSettings } from './userMessages.ts';
+
+export interface PanelModelParts {
+  readonly controller: RecordingController;
+  readonly configuration: Configuration;
+  readonly library: RecordingLibrary;
+  readonly places: Places;
+  readonly environment: Environment;
+  readonly words: SettingWords;
+  readonly session: SessionCommands;
+  readonly recordings: RecordingsPick;
+  readonly setup: SetupTools;
+  readonly messages: UserMessages;
+  readonly showLog: () => void;
+}
+
+/** What the panel shows, gathered from those who know it, and its intents handed to those who act. */
+export class SessionPanelModel implements PanelModel, Disposable {
+  readonly #parts: PanelModelParts;
+  readonly #statusChanged = new EventEmitter<void>();
+  readonly #settingsChanged = new EventEmitter<void>();
+  readonly #recordingsChanged = new EventEmitter<void>();
+  readonly #listening: Disposable;
+  #notice: Notice | null = null;
+  #diskFreeBytes: number | null = null;
+  #listed: readonly ListedRecording[] | null = null;
+
+  readonly onDidChangeStatus = this.#statusChanged.event;
+  readonly onDidChangeSettings = this.#settingsChanged.event;
+  readonly onDidChangeRecordings = this.#recordingsChanged.event;
+
+  constructor(parts: PanelModelParts) {
+    this.#parts = parts;
+    const { controller, configuration, library } = parts;
+    this.#listening = Disposable.from(
+      controller.onDidChange((phase) => this.#phaseChanged(phase)),
+      controller.onNotice((notice) => {
+        this.#notice = notice;
+        this.#statusChanged.fire();
+      }),
+      configuration.onDidChange(() => {
+        this.#settingsChanged.fire();
+        this.#statusChanged.fire();
+      }),
+      library.onDidChange(() => void this.#refreshIfShown()),
+    );
+  }
+
+  status(): PanelStatus {
+    const { phase } = this.#parts.controller;
+    return {
+      kind: 'status',
+      phase: phase.kind,
+      mode: phase.kind === 'idle' ? this.#parts.configuration.values['recording.mode'] : phase.mode,
+      error: phase.kind === 'error' ? phase.error : null,
+      notice: this.#notice,
+      extensionHostBytes: process.memoryUsage.rss(),
+      diskFreeBytes: this.#diskFreeBytes,
+      session: 'status' in phase && phase.status !== null ? panelSession(phase.status) : null,
+    };
+  }
+
+  settings(): PanelSettings {
+    const { configuration, environment, words, places } = this.#parts;
+    return {
+      kind: 'settings',
+      settings: panelSettings({
+        reading: configuration.reading,
+        environment,
+        words,
+        defaultFolder: places.defaultRecordingsFolder(),
+        l10n,
+      }),
+    };
+  }
+
+  recordings(): ModelRecordings {
+    return {
+      kind: 'recordings',
+      recordings: this.#listed?.slice(0, panelRecordingLimit).map(modelRecording) ?? null,
+      total: this.#listed?.length ?? 0,
+    };
+  }
+
+  recordingsFolder(): Uri {
+    return Uri.file(this.#parts.places.recordingsFolderOrDefault());
+  }
+
+  async handle(intent: ModelIntent): Promise<void> {
+    try {
+      await this.#act(intent);
+    } catch (error) {
+      this.#parts.messages.error(error);
+    }
+  }
+
+  dispose(): void {
+    this.#listening.dispose();
+    this.#statusChanged.dispose();
+    this.#settingsChanged.dispose();
+    this.#recordingsChanged.dispose();
+  }
+
+  async #act(intent: ModelIntent): Promise<void> {
+    const { session, recordings, setup, configuration } = this.#parts;
+    switch (intent.kind) {
+      case 'start':
+        return session.start(intent.mode);
+      case 'stop':
+        return session.stop();
+      case 'discard':
+        return session.discard();
+      case 'addMarker':
+        return session.addMarker('');
+      case 'showLog':
+        return this.#parts.showLog();
+      case 'checkSetup':
+        return setup.check();
+      case 'showRecordings':
+        return recordings.show();
+      case 'refresh':
+        return this.#refresh();
+      case 'setSetting':
+        return this.#setSetting(intent.key, intent.value);
+      case 'resetSetting':
+        return configuration.update(intent.key, undefined);
+      case 'openSetting':
+        return openSettings(`codereel.${intent.key}`);
+      case 'browseSetting':
+        return this.#browse(intent.key);
+      case 'play':
+      case 'reveal':
+      case 'saveAs':
+      case 'rename':
+      case 'delete':
+        return this.#actOnRecording(intent.kind, intent.id);
+    }
+  }
+
+  async #setSetting<K extends SettingKey>(key: K, value: PanelSettingValue): Promise<void> {
+    const { accepts } = settingRules[key];
+    if (accepts(value)) {
+      await this.#parts.configuration.update(key, value);
+    }
+  }
+
+  async #browse(key: SettingKey): Promise<void> {
+    if (key === 'recording.folder') {
+      await this.#parts.setup.chooseFolder();
+    } else if (key === 'ffmpeg.path') {
+      await this.#parts.setup.chooseFfmpeg();
+    }
+  }
+
+  /** "Play" in the panel is opening in the editor: the panel stands beside it. */
+  async #actOnRecording(action: RecordingAction, folder: string): Promise<void> {
+    const recording = this.#listed?.find((listed) => listed.folder === folder);
+    if (recording !== undefined) {
+      await this.#parts.recordings.act(action === 'play' ? 'open' : action, recording);
+    }
+  }
+
+  async #refresh(): Promise<void> {
+    const { places, library } = this.#parts;
+    const [listed, free] = await Promise.all([
+      library.list(),
+      freeBytes(places.recordingsFolderOrDefault()),
+    ]);
+    this.#listed = listed;
+    this.#diskFreeBytes = free;
+    this.#recordingsChanged.fire();
+    this.#statusChanged.fire();
+  }
+
+  /** A list that nobody has looked at yet is not worth reading the disk for. */
+  async #refreshIfShown(): Promise<void> {
+    if (this.#listed !== null) {
+      await this.handle({ kind: 'refresh' });
+    }
+  }
+
+  #phaseChanged(phase: SessionPhase): void {
+    if (phase.kind === 'starting' && phase.status === null) {
+      this.#notice = null;
+    }
+    if ('status' in phase && phase.status !== null) {
+      this.#diskFreeBytes = phase.status.diskFreeBytes ?? this.#diskFreeBytes;
+    }
+    this.#statusChanged.fire();
+  }
+}
+
+function panelSession(status: SessionStatus): PanelSession {
+  const { state, mode, error, ...figures } = status;
+  return figures;
+}
+
+function modelRecording(recording: ListedRecording): ModelRecording {
+  const { folder, name, mode, state, createdAt, durationMs, bytes, preview, problem } = recording;
+  return {
+    id: folder,
+    name,
+    mode,
+    state,
+    createdAt,
+    durationMs,
+    bytes,
+    preview: preview === null ? null : Uri.file(preview),
+    problem,
+  };
+}

@@ -1,0 +1,77 @@
+import { mkdir } from 'node:fs/promises';
+import { l10n } from 'vscode';
+import type { Environment } from '../base/environment.ts';
+import { CodereelError } from '../base/errors.ts';
+import type { Log } from '../base/log.ts';
+import type { Mode } from '../protocol/mode.ts';
+import type { RecordingRequest } from '../protocol/recorderProtocol.ts';
+import type { RecorderLink } from '../recorder/recorderLink.ts';
+import type { Configuration } from './configuration.ts';
+import type { Places } from './places.ts';
+import { prepareRequest } from './recordingRequest.ts';
+import { settingProblemText } from './settingProblems.ts';
+import type { UserMessages } from './userMessages.ts';
+
+export interface RecordingStartParts {
+  /** For the recorder and for the order in which limits are decided. */
+  readonly environment: Environment;
+  readonly nodePath: string;
+  readonly places: Places;
+  readonly configuration: Configuration;
+  readonly messages: UserMessages;
+  readonly log: Log;
+}
+
+/** What a recording starts from: a recorder's process, and the settings of this moment. */
+export class RecordingStart {
+  readonly #parts: RecordingStartParts;
+
+  constructor(parts: RecordingStartParts) {
+    this.#parts = parts;
+  }
+
+  /** Imported only now: activation must not pay for the protocol and its library. */
+  async launch(): Promise<RecorderLink> {
+    const { launchRecorder } = await import('../recorder/recorderLink.ts');
+    const { nodePath, places, environment, log } = this.#parts;
+    return launchRecorder({ nodePath, scriptPath: places.recorderScript, environment, log });
+  }
+
+  async prepare(mode: Mode): Promise<RecordingRequest> {
+    const { configuration, environment, places, messages } = this.#parts;
+    const { values, problems } = configuration.reading;
+    const parentFolder = places.recordingsFolder();
+    await makeFolder(parentFolder);
+    const { request, warning } = prepareRequest({
+      mode,
+      settings: values,
+      environment,
+      parentFolder,
+      name: places.recordingName(),
+    });
+    for (const problem of problems) {
+      messages.warnOnce(settingProblemText(problem, l10n), ['openSettings']);
+    }
+    if (warning !== undefined) {
+      messages.warnOnce(warning, ['openSettings']);
+    }
+    return request;
+  }
+}
+
+/** VS Code names a storage folder but does not make it. */
+async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true });
+  } catch (error) {
+    throw new CodereelError(
+      {
+        code: 'folder-not-writable',
+        message: `The folder for recordings cannot be made: ${folder}.`,
+        remedy: 'Choose another one.',
+        detail: String(error),
+      },
+      { cause: error },
+    );
+  }
+}

@@ -1,0 +1,68 @@
+import type { Mode } from '../protocol/mode.ts';
+import { encoders, qualities } from '../protocol/settings.ts';
+import type { SettingKey, SettingValue } from '../protocol/settings.ts';
+
+/** What a setting may hold. `path` is a program or a folder; null means "not set" where it is allowed. */
+export type SettingRule =
+  | { readonly kind: 'boolean' | 'path' }
+  | { readonly kind: 'choice'; readonly values: readonly string[] }
+  | {
+      readonly kind: 'whole';
+      readonly minimum: number;
+      readonly maximum: number | null;
+      readonly mayBeNull: boolean;
+    };
+
+interface Rule<T> {
+  readonly rule: SettingRule;
+  accepts(value: unknown): value is T;
+}
+
+const boolean: Rule<boolean> = {
+  rule: { kind: 'boolean' },
+  accepts: (value) => typeof value === 'boolean',
+};
+
+const path: Rule<string> = {
+  rule: { kind: 'path' },
+  accepts: (value) => typeof value === 'string',
+};
+
+function choice<T extends string>(values: readonly T[]): Rule<T> {
+  return {
+    rule: { kind: 'choice', values },
+    accepts: (value): value is T => values.some((known) => known === value),
+  };
+}
+
+function whole(minimum: number, maximum: number): Rule<number> {
+  return {
+    rule: { kind: 'whole', minimum, maximum, mayBeNull: false },
+    accepts: (value): value is number =>
+      typeof value === 'number' && Number.isInteger(value) && value >= minimum && value <= maximum,
+  };
+}
+
+/** Numbers out of range pass: the order of sources (bufferLimits.ts) skips them and says so. */
+const frames: Rule<number | null> = {
+  rule: { kind: 'whole', minimum: 1, maximum: null, mayBeNull: true },
+  accepts: (value) => value === null || typeof value === 'number',
+};
+
+const modes: readonly Mode[] = ['instant', 'studio'];
+
+/** What each setting may hold; a test holds package.json equal to it. */
+export const settingRules: { readonly [K in SettingKey]: Rule<SettingValue<K>> } = {
+  'recording.mode': choice(modes),
+  'recording.folder': path,
+  'recording.framesPerSecond': whole(1, 120),
+  'video.encoder': choice(encoders),
+  'video.quality': choice(qualities),
+  'cursor.log': boolean,
+  'queue.instantFrames': frames,
+  'queue.frames': frames,
+  'capture.bufferFrames': frames,
+  'ffmpeg.path': path,
+  'statusBar.visible': boolean,
+  'notifications.finished': boolean,
+};

@@ -1,0 +1,64 @@
+import type { SettingKey } from '../protocol/settings.ts';
+import type { Translator } from './translator.ts';
+
+/** Short names of the settings, for the panel. */
+export function settingTitles(l10n: Translator): Readonly<Record<SettingKey, string>> {
+  return {
+    'recording.mode': l10n.t('Mode'),
+    'recording.folder': l10n.t('Folder for recordings'),
+    'recording.framesPerSecond': l10n.t('Frames per second'),
+    'video.encoder': l10n.t('Encoder'),
+    'video.quality': l10n.t('Quality'),
+    'cursor.log': l10n.t('Cursor log'),
+    'queue.instantFrames': l10n.t('Muxer queue, instant mode'),
+    'queue.frames': l10n.t('Muxer queue'),
+    'capture.bufferFrames': l10n.t('Raw pictures inside ffmpeg'),
+    'ffmpeg.path': l10n.t('ffmpeg'),
+    'statusBar.visible': l10n.t('Button in the status bar'),
+    'notifications.finished': l10n.t('Notification when finished'),
+  };
+}
+
+/** The descriptions of package.json, which VS Code has already put into the user's language. */
+export class SettingWords {
+  readonly #properties: unknown;
+  readonly #titles: Readonly<Record<SettingKey, string>>;
+
+  /** `manifest`: the extension's package.json as VS Code hands it out. */
+  constructor(manifest: unknown, l10n: Translator) {
+    this.#properties = at(at(at(manifest, 'contributes'), 'configuration'), 'properties');
+    this.#titles = settingTitles(l10n);
+  }
+
+  /** As plain text; empty when the manifest has none. */
+  describe(key: SettingKey): string {
+    return this.#plain(at(at(this.#properties, `codereel.${key}`), 'markdownDescription'));
+  }
+
+  describeValue(key: SettingKey, value: string): string {
+    const property = at(this.#properties, `codereel.${key}`);
+    const values = at(property, 'enum');
+    const position = Array.isArray(values) ? values.indexOf(value) : -1;
+    return this.#plain(at(at(property, 'markdownEnumDescriptions'), String(position)));
+  }
+
+  /** Links to settings become their titles; emphasis and code marks go. */
+  #plain(markdown: unknown): string {
+    if (typeof markdown !== 'string') {
+      return '';
+    }
+    const titles = new Map(Object.entries(this.#titles));
+    return markdown
+      .replaceAll(/`#codereel\.([^#`]+)#`/g, (link, key: string) => {
+        const title = titles.get(key);
+        return title === undefined ? link : `"${title}"`;
+      })
+      .replaceAll(/[`*]/g, '');
+  }
+}
+
+function at(holder: unknown, key: string): unknown {
+  return typeof holder === 'object' && holder !== null && Object.hasOwn(holder, key)
+    ? Reflect.get(holder, key)
+    : undefined;
+}

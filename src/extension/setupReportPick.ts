@@ -1,0 +1,65 @@
+import { l10n, QuickPickItemKind, window } from 'vscode';
+import type { QuickPickItem } from 'vscode';
+import type { CheckState, SetupCheck, SetupReport } from '../recorder/doctorReport.ts';
+
+/** What can be done about a check. */
+export type SetupFix =
+  | 'chooseFolder'
+  | 'showLog'
+  | 'limitSettings'
+  | 'encoderSetting'
+  | 'ffmpegSetting';
+
+interface SetupItem extends QuickPickItem {
+  readonly fix?: SetupFix;
+}
+
+/** Shows what was found, one line a check; answers with what the user wants done, if anything. */
+export async function showSetupReport(report: SetupReport): Promise<SetupFix | undefined> {
+  const chosen = await window.showQuickPick(itemsOf(report), {
+    title: report.ok
+      ? l10n.t('Recording works here')
+      : l10n.t('Something is missing before you can record'),
+    placeHolder: l10n.t('What was looked at; choose one to do something about it'),
+    matchOnDescription: true,
+    matchOnDetail: true,
+  });
+  return chosen?.fix;
+}
+
+const icons: Readonly<Record<CheckState, string>> = { ok: 'pass', warn: 'warning', fail: 'error' };
+
+/** The worst first: what is wrong must be seen without scrolling. */
+const order: readonly CheckState[] = ['fail', 'warn', 'ok'];
+
+function itemsOf(report: SetupReport): SetupItem[] {
+  const checks = order.flatMap((state) => report.checks.filter((check) => check.state === state));
+  return [
+    ...checks.map((check) => ({
+      label: `$(${icons[check.state]}) ${check.title}`,
+      description: check.message,
+      ...(check.remedy === '' ? {} : { detail: check.remedy }),
+      fix: fixFor(check.id),
+    })),
+    { label: '', kind: QuickPickItemKind.Separator },
+    { label: `$(output) ${l10n.t('Show Log')}`, fix: 'showLog' },
+  ];
+}
+
+function fixFor(id: SetupCheck['id']): SetupFix {
+  switch (id) {
+    case 'ffmpeg':
+    case 'device':
+      return 'ffmpegSetting';
+    case 'encoder':
+      return 'encoderSetting';
+    case 'output':
+      return 'chooseFolder';
+    case 'limits':
+      return 'limitSettings';
+    case 'node':
+    case 'display':
+    case 'inputHook':
+      return 'showLog';
+  }
+}

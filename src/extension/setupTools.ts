@@ -1,0 +1,101 @@
+import { l10n, ProgressLocation, Uri, window } from 'vscode';
+import type { Environment } from '../base/environment.ts';
+import type { Log } from '../base/log.ts';
+import type { SetupReport } from '../recorder/doctorReport.ts';
+import type { Configuration } from './configuration.ts';
+import type { Places } from './places.ts';
+import { showSetupReport } from './setupReportPick.ts';
+import type { SetupFix } from './setupReportPick.ts';
+import { openSettings } from './userMessages.ts';
+import type { UserMessages } from './userMessages.ts';
+
+export interface SetupToolsParts {
+  readonly nodePath: string;
+  readonly environment: Environment;
+  /** Codereel's own. */
+  readonly version: string;
+  readonly places: Places;
+  readonly configuration: Configuration;
+  readonly messages: UserMessages;
+  readonly log: Log;
+  readonly showLog: () => void;
+}
+
+/** Finding out whether recording works here, and getting what it lacks. */
+export class SetupTools {
+  readonly #parts: SetupToolsParts;
+
+  constructor(parts: SetupToolsParts) {
+    this.#parts = parts;
+  }
+
+  /** Looks, shows what was found, and does what the user chooses to do about it. */
+  async check(): Promise<void> {
+    const report = await window.withProgress(
+      { location: ProgressLocation.Window, title: l10n.t('Codereel: checking the set-up') },
+      () => this.#report(),
+    );
+    const fix = await showSetupReport(report);
+    if (fix !== undefined) {
+      await this.#perform(fix);
+    }
+  }
+
+  /** Lets the user choose the folder for recordings, and keeps it in their settings. */
+  async chooseFolder(): Promise<void> {
+    const { configuration, places, messages } = this.#parts;
+    const chosen = await window.showOpenDialog({
+      title: l10n.t('Folder for Recordings'),
+      openLabel: l10n.t('Record Here'),
+      canSelectFiles: false,
+      canSelectFolders: true,
+      defaultUri: Uri.file(places.recordingsFolderOrDefault()),
+    });
+    const folder = chosen?.[0]?.fsPath;
+    if (folder !== undefined) {
+      await configuration.update('recording.folder', folder);
+      messages.info(l10n.t('Recordings are now kept in {0}.', folder));
+    }
+  }
+
+  async chooseFfmpeg(): Promise<void> {
+    const chosen = await window.showOpenDialog({
+      title: l10n.t('ffmpeg'),
+      openLabel: l10n.t('Use This ffmpeg'),
+    });
+    const program = chosen?.[0]?.fsPath;
+    if (program !== undefined) {
+      await this.#parts.configuration.update('ffmpeg.path', program);
+    }
+  }
+
+  async #report(): Promise<SetupReport> {
+    const { checkSetup } = await import('../recorder/doctor.ts');
+    const { configuration, environment, log, nodePath, places, version } = this.#parts;
+    return checkSetup({
+      environment,
+      version,
+      log,
+      ffmpegPath: configuration.values['ffmpeg.path'],
+      packageFolders: [places.packageFolder],
+      hook: { nodePath, scriptPath: places.hookScript },
+      outputFolder: places.recordingsFolder(),
+      bufferSettings: configuration.values,
+    });
+  }
+
+  async #perform(fix: SetupFix): Promise<void> {
+    switch (fix) {
+      case 'chooseFolder':
+        return this.chooseFolder();
+      case 'showLog':
+        return this.#parts.showLog();
+      case 'limitSettings':
+        return openSettings('codereel.queue');
+      case 'encoderSetting':
+        return openSettings('codereel.video.encoder');
+      case 'ffmpegSetting':
+        return openSettings('codereel.ffmpeg.path');
+    }
+  }
+}

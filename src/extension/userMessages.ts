@@ -1,0 +1,175 @@
+import path from 'node:path';
+import { commands, Disposable, l10n, window } from 'vscode';
+import { asCodereelError } from '../base/errors.ts';
+import type { ErrorData } from '../base/errors.ts';
+import type { Log } from '../base/log.ts';
+import { recordingFiles } from '../recording/manifest.ts';
+import type { CommandId } from './commandIds.ts';
+import type { Configuration } from './configuration.ts';
+import { messageForError, messageForNews } from './messages.ts';
+import type { Message, MessageAction } from './messages.ts';
+import type { RecordingController } from './recordingController.ts';
+import type { SessionNews } from './sessionPhase.ts';
+import { openVideo, revealFile } from './videos.ts';
+
+/** Everything Codereel says in notifications goes through here. What is said is in messages.ts. */
+export class UserMessages {
+  readonly #log: Log;
+  readonly #configuration: Configuration;
+  /** Warnings told since the window opened: each is worth one notification. */
+  readonly #told = new Set<string>();
+
+  constructor(log: Log, configuration: Configuration) {
+    this.#log = log;
+    this.#configuration = configuration;
+  }
+
+  /** Says what becomes of recordings, and what the recorder has to say. */
+  follow(controller: RecordingController): Disposable {
+    return Disposable.from(
+      controller.onNews((news) => this.#news(news)),
+      controller.onNotice(({ message, remedy }) =>
+        this.warnOnce(`${message} ${remedy}`, ['showLog']),
+      ),
+    );
+  }
+
+  #news(news: SessionNews): void {
+    if (news.kind === 'failed') {
+      this.#logError(news.error);
+    }
+    if (news.kind === 'finished' && !this.#configuration.values['notifications.finished']) {
+      return;
+    }
+    this.#show(messageForNews(news, l10n), videoOf(news));
+  }
+
+  /** Anything thrown on the way of a command: the user sees a sentence, the log has the stack. */
+  error(thrown: unknown): void {
+    const error = asCodereelError(thrown).toData();
+    this.#logError(error);
+    this.#show(messageForError(error));
+  }
+
+  info(text: string): void {
+    this.#show({ severity: 'info', text, actions: [] });
+  }
+
+  /** Told at most once a window. */
+  warnOnce(text: string, actions: readonly MessageAction[] = []): void {
+    if (this.#told.has(text)) {
+      return;
+    }
+    this.#told.add(text);
+    this.#log.warn(text);
+    this.#show({ severity: 'warning', text, actions });
+  }
+
+  #logError({ code, message, detail }: ErrorData): void {
+    this.#log.error(
+      detail === undefined ? `${message} [${code}]` : `${message} [${code}]\n${detail}`,
+    );
+  }
+
+  /** Does not wait: a notification may stay for as long as the user leaves it there. */
+  #show(message: Message | undefined, video?: string): void {
+    if (message === undefined) {
+      return;
+    }
+    const buttons = message.actions.map((action) => ({ title: titleOf(action), action }));
+    showIn[message.severity](message.text, ...buttons).then(
+      (chosen) => (chosen === undefined ? undefined : this.#perform(chosen.action, video)),
+      (error: unknown) => this.#log.error(String(error)),
+    );
+  }
+
+  async #perform(action: MessageAction, video: string | undefined): Promise<void> {
+    switch (action) {
+      case 'play':
+        return video === undefined ? undefined : openVideo(video);
+      case 'reveal':
+        return video === undefined ? undefined : revealFile(video);
+      case 'saveAs':
+        return run('codereel.saveRecordingAs', video);
+      case 'dontShowAgain':
+        return this.#configuration.update('notifications.finished', false);
+      case 'fetchFfmpeg':
+        return run('codereel.fetchFfmpeg');
+      case 'chooseFolder':
+        return run('codereel.chooseFolder');
+      case 'checkSetup':
+        return run('codereel.checkSetup');
+      case 'showRecordings':
+        return run('codereel.showRecordings');
+      case 'showLog':
+        return run('codereel.showLog');
+      case 'openFfmpegSetting':
+        return openSettings('codereel.ffmpeg.path');
+      case 'openEncoderSetting':
+        return openSettings('codereel.video.encoder');
+      case 'openSettings':
+        return openSettings('codereel');
+    }
+  }
+}
+
+interface Button {
+  readonly title: string;
+  readonly action: MessageAction;
+}
+
+type Show = (text: string, ...buttons: Button[]) => Thenable<Button | undefined>;
+
+const showIn: Readonly<Record<Message['severity'], Show>> = {
+  info: (text, ...buttons) => window.showInformationMessage(text, ...buttons),
+  warning: (text, ...buttons) => window.showWarningMessage(text, ...buttons),
+  error: (text, ...buttons) => window.showErrorMessage(text, ...buttons),
+};
+
+async function run(command: CommandId, ...given: unknown[]): Promise<void> {
+  await commands.executeCommand(command, ...given);
+}
+
+export async function openSettings(query: string): Promise<void> {
+  await commands.executeCommand('workbench.action.openSettings', query);
+}
+
+function videoOf(news: SessionNews): string | undefined {
+  switch (news.kind) {
+    case 'finished':
+      return news.summary.file;
+    case 'failed':
+      return news.kept === null
+        ? undefined
+        : (news.kept.file ?? path.join(news.kept.folder, recordingFiles.video));
+    default:
+      return undefined;
+  }
+}
+
+function titleOf(action: MessageAction): string {
+  switch (action) {
+    case 'play':
+      return l10n.t('Play');
+    case 'reveal':
+      return l10n.t('Show in Folder');
+    case 'saveAs':
+      return l10n.t('Save As...');
+    case 'dontShowAgain':
+      return l10n.t("Don't Show Again");
+    case 'fetchFfmpeg':
+      return l10n.t('Fetch ffmpeg...');
+    case 'chooseFolder':
+      return l10n.t('Choose Folder...');
+    case 'openFfmpegSetting':
+    case 'openEncoderSetting':
+    case 'openSettings':
+      return l10n.t('Open Settings');
+    case 'checkSetup':
+      return l10n.t('Check Set-up');
+    case 'showRecordings':
+      return l10n.t('Show Recordings');
+    case 'showLog':
+      return l10n.t('Show Log');
+  }
+}

@@ -1,0 +1,23 @@
+import { commands, env, l10n, UIKind, Uri, window } from 'vscode';
+
+/** Opens a video in the editor, in VS Code's own preview. */
+export async function openVideo(file: string): Promise<void> {
+  await commands.executeCommand('vscode.open', Uri.file(file));
+}
+
+/** Plays a video with whatever the system plays videos with. */
+export async function playOutside(file: string): Promise<void> {
+  await env.openExternal(Uri.file(file));
+}
+
+/** Shows a file in the system's file manager; a browser has none, so there the path is offered. */
+export async function revealFile(file: string): Promise<void> {
+  if (env.uiKind === UIKind.Desktop) {
+    await commands.executeCommand('revealFileInOS', Uri.file(file));
+    return;
+  }
+  const copy = l10n.t('Copy Path');
+  if ((await window.showInformationMessage(file, copy)) === copy) {
+    await env.clipboard.writeText(file);
+  }
+}

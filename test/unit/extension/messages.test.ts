@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest';
+import { errorCodes } from '../../../src/base/errors.ts';
+import type { ErrorCode } from '../../../src/base/errors.ts';
+import { messageForError, messageForNews } from '../../../src/extension/messages.ts';
+import { exampleSummary, ffmpegDied } from './sessionExamples.ts';
+import { english } from './translate.ts';
+
+function actionsFor(code: ErrorCode): readonly string[] | undefined {
+  return messageForError({ code, message: 'It broke.', remedy: 'Mend it.' })?.actions;
+}
+
+describe('an error', () => {
+  it('is told as what was wrong and what to do, never with its detail', () => {
+    const message = messageForError({ ...ffmpegDied, detail: 'x11grab: Cannot open display' });
+    expect(message?.text).toBe('ffmpeg ended while recording. Look into the log.');
+  });
+
+  it('comes with the action that helps first', () => {
+    expect(actionsFor('ffmpeg-not-found')?.[0]).toBe('fetchFfmpeg');
+    expect(actionsFor('folder-not-writable')?.[0]).toBe('chooseFolder');
+    expect(actionsFor('disk-full')?.[0]).toBe('chooseFolder');
+    expect(actionsFor('no-display')?.[0]).toBe('checkSetup');
+    expect(actionsFor('permission-denied')?.[0]).toBe('checkSetup');
+    expect(actionsFor('ffmpeg-failed')?.[0]).toBe('showLog');
+  });
+
+  it('of what the user cancelled is no message at all', () => {
+    expect(messageForError({ ...ffmpegDied, code: 'cancelled' })).toBeUndefined();
+  });
+
+  it('about the wrong moment is a friendly note', () => {
+    expect(messageForError({ ...ffmpegDied, code: 'not-recording' })).toMatchObject({
+      severity: 'info',
+      actions: [],
+    });
+  });
+
+  const serious = errorCodes.filter(
+    (code) => !['cancelled', 'already-recording', 'not-recording'].includes(code),
+  );
+  it.each(serious)('%s offers at least one thing to do', (code) => {
+    expect(actionsFor(code)).not.toEqual([]);
+  });
+});
+
+describe('the news', () => {
+  it('of a finished recording offers to play, show and save it, and never to tell again', () => {
+    expect(messageForNews({ kind: 'finished', summary: exampleSummary() }, english)).toEqual({
+      severity: 'info',
+      text: 'Recorded 0:12.',
+      actions: ['play', 'reveal', 'saveAs', 'dontShowAgain'],
+    });
+  });
+
+  it('of a finished recording owns up to dropped frames', () => {
+    const summary = exampleSummary({ dropped: 5 });
+    expect(messageForNews({ kind: 'finished', summary }, english)?.text).toBe(
+      'Recorded 0:12; 5 frames were dropped.',
+    );
+  });
+
+  it('of a recording that broke off says what is kept and offers it', () => {
+    const kept = { folder: '/recordings/one', file: null, durationMs: 61_000 };
+    const message = messageForNews({ kind: 'failed', error: ffmpegDied, kept }, english);
+    expect(message?.text).toContain('kept (1:01)');
+    expect(message?.actions).toEqual(['play', 'reveal', 'showLog']);
+  });
+
+  it('of a start that failed is the error and its help', () => {
+    const message = messageForNews({ kind: 'failed', error: ffmpegDied, kept: null }, english);
+    expect(message).toEqual(messageForError(ffmpegDied));
+  });
+
+  it('of a discarded recording is none: the user has just said so', () => {
+    expect(messageForNews({ kind: 'discarded' }, english)).toBeUndefined();
+  });
+});
