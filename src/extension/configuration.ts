@@ -1,6 +1,6 @@
 import { ConfigurationTarget, EventEmitter, workspace } from 'vscode';
 import type { Disposable, Event } from 'vscode';
-import type { SettingKey, Settings, SettingValue } from '../protocol/settings.ts';
+import type { SettingKey, Settings } from '../protocol/settings.ts';
 import { readSettings } from './settingsReader.ts';
 import type { SettingsReading } from './settingsReader.ts';
 
@@ -34,7 +34,7 @@ export class Configuration implements Disposable {
   }
 
   /** Writes a setting where it already has a value, else for the user; undefined takes it away. */
-  async update<K extends SettingKey>(key: K, value: SettingValue<K> | undefined): Promise<void> {
+  async update(key: SettingKey, value: Settings[SettingKey] | undefined): Promise<void> {
     const target =
       this.reading.origins.get(key) === 'workspace'
         ? ConfigurationTarget.Workspace

@@ -2,6 +2,7 @@ import type { ErrorCode, ErrorData } from '../base/errors.ts';
 import { formatDuration } from './duration.ts';
 import type { SessionNews } from './sessionPhase.ts';
 import type { Translator } from './translator.ts';
+import { unreachable } from './unreachable.ts';
 
 /** What a button under a message does. */
 export type MessageAction =
@@ -85,6 +86,8 @@ export function messageForNews(news: SessionNews, l10n: Translator): Message | u
     }
     case 'failed':
       return failure(news, l10n);
+    default:
+      return unreachable(news);
   }
 }
 

@@ -169,9 +169,8 @@ export class SessionPanelModel implements PanelModel, Disposable {
     }
   }
 
-  async #setSetting<K extends SettingKey>(key: K, value: PanelSettingValue): Promise<void> {
-    const { accepts } = settingRules[key];
-    if (accepts(value)) {
+  async #setSetting(key: SettingKey, value: PanelSettingValue): Promise<void> {
+    if (settingRules[key].accepts(value)) {
       await this.#parts.configuration.update(key, value);
     }
   }
@@ -223,7 +222,7 @@ export class SessionPanelModel implements PanelModel, Disposable {
 }
 
 function panelSession(status: SessionStatus): PanelSession {
-  const { state, mode, error, ...figures } = status;
+  const { state: _state, mode: _mode, error: _error, ...figures } = status;
   return figures;
 }
 

@@ -13,6 +13,7 @@ import type { SettingsReading } from './settingsReader.ts';
 import { settingTitles } from './settingTitles.ts';
 import type { SettingWords } from './settingTitles.ts';
 import type { Translator } from './translator.ts';
+import { unreachable } from './unreachable.ts';
 
 export interface PanelSettingsInputs {
   readonly reading: SettingsReading;
@@ -37,7 +38,7 @@ export function panelSettings(inputs: PanelSettingsInputs): PanelSetting[] {
       value,
       placeholder: placeholderOf(key, inputs),
       source,
-      environment: [...variablesOf(key)],
+      environment: [...(variables[key] ?? [])],
       lockedReason: lockedReason(key, source, inputs.l10n),
       modified: inputs.reading.origins.get(key) !== 'default',
     };
@@ -66,25 +67,19 @@ interface Decision {
   readonly source: SettingSource;
 }
 
-function decisionOn(key: SettingKey, inputs: PanelSettingsInputs): Decision {
-  const { reading, environment } = inputs;
+function decisionOn(key: SettingKey, { reading, environment }: PanelSettingsInputs): Decision {
   const { values } = reading;
-  switch (key) {
-    case 'queue.instantFrames':
-      return decidedLimit(queueLimit(environment, values, 'instant'));
-    case 'queue.frames':
-      return decidedLimit(queueLimit(environment, values, 'studio'));
-    case 'capture.bufferFrames':
-      return decidedLimit(captureBufferLimit(environment, values));
-    case 'ffmpeg.path': {
-      const named = environment[ffmpegVariable]?.trim() ?? '';
-      return values[key].trim() === '' && named !== ''
-        ? { value: named, source: { kind: 'environment', name: ffmpegVariable } }
-        : { value: values[key], source: ownSource(key, reading) };
-    }
-    default:
-      return { value: values[key], source: ownSource(key, reading) };
+  if (key === 'queue.instantFrames' || key === 'queue.frames') {
+    const mode = key === 'queue.frames' ? 'studio' : 'instant';
+    return decidedLimit(queueLimit(environment, values, mode));
   }
+  if (key === 'capture.bufferFrames') {
+    return decidedLimit(captureBufferLimit(environment, values));
+  }
+  const named = key === 'ffmpeg.path' ? (environment[ffmpegVariable]?.trim() ?? '') : '';
+  return named !== '' && values['ffmpeg.path'].trim() === ''
+    ? { value: named, source: { kind: 'environment', name: ffmpegVariable } }
+    : { value: values[key], source: ownSource(key, reading) };
 }
 
 function ownSource(key: SettingKey, reading: SettingsReading): SettingSource {
@@ -107,20 +102,13 @@ function decidedLimit({ frames, source }: BufferLimit): Decision {
   };
 }
 
-function variablesOf(key: SettingKey): readonly string[] {
-  switch (key) {
-    case 'queue.instantFrames':
-      return [environmentNames.instantQueue, environmentNames.queue];
-    case 'queue.frames':
-      return [environmentNames.queue];
-    case 'capture.bufferFrames':
-      return [environmentNames.captureBuffer];
-    case 'ffmpeg.path':
-      return [ffmpegVariable];
-    default:
-      return [];
-  }
-}
+/** The variables that can decide on a setting, first one first. */
+const variables: Readonly<Partial<Record<SettingKey, readonly string[]>>> = {
+  'queue.instantFrames': [environmentNames.instantQueue, environmentNames.queue],
+  'queue.frames': [environmentNames.queue],
+  'capture.bufferFrames': [environmentNames.captureBuffer],
+  'ffmpeg.path': [ffmpegVariable],
+};
 
 /** A variable that comes before the setting makes an edit pointless; ffmpeg's comes after it. */
 function lockedReason(key: SettingKey, source: SettingSource, l10n: Translator): string | null {
@@ -130,14 +118,10 @@ function lockedReason(key: SettingKey, source: SettingSource, l10n: Translator):
 }
 
 function placeholderOf(key: SettingKey, { defaultFolder, l10n }: PanelSettingsInputs): string {
-  switch (key) {
-    case 'recording.folder':
-      return defaultFolder;
-    case 'ffmpeg.path':
-      return l10n.t('Found by itself');
-    default:
-      return '';
+  if (key === 'recording.folder') {
+    return defaultFolder;
   }
+  return key === 'ffmpeg.path' ? l10n.t('Found by itself') : '';
 }
 
 function controlOf(key: SettingKey, { words }: PanelSettingsInputs): SettingControl {
@@ -158,5 +142,7 @@ function controlOf(key: SettingKey, { words }: PanelSettingsInputs): SettingCont
           description: words.describeValue(key, value),
         })),
       };
+    default:
+      return unreachable(rule);
   }
 }

@@ -5,6 +5,7 @@ import { fileSize } from './fileSize.ts';
 import type { ListedRecording } from './listedRecording.ts';
 import type { RecordingLibrary } from './recordingLibrary.ts';
 import { modeName } from './statusBarModel.ts';
+import { unreachable } from './unreachable.ts';
 
 interface RecordingItem extends QuickPickItem {
   readonly recording: ListedRecording;
@@ -128,6 +129,8 @@ function stateWord(state: ListedRecording['state']): string {
     case 'failed':
     case 'finished':
       return '';
+    default:
+      return unreachable(state);
   }
 }
 

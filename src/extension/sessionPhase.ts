@@ -1,6 +1,7 @@
 import type { ErrorData } from '../base/errors.ts';
 import type { Mode } from '../protocol/mode.ts';
 import type { RecordingSummary, SessionStatus } from '../protocol/recorderProtocol.ts';
+import { unreachable } from './unreachable.ts';
 
 /** How the user asked a recording to end. */
 export type Ending = 'stop' | 'discard';
@@ -90,6 +91,8 @@ export function step(phase: SessionPhase, event: SessionEvent): Step {
       return afterEnd(phase, event.summary);
     case 'lost':
       return fail(phase, event.error);
+    default:
+      return unreachable(event);
   }
 }
 
@@ -120,6 +123,8 @@ function askStart(phase: SessionPhase, mode: Mode): Step {
         phase: { kind: 'starting', mode, launched: false, status: null },
         effects: [{ kind: 'launch' }],
       };
+    default:
+      return unreachable(phase);
   }
 }
 
@@ -140,6 +145,8 @@ function askEnd(phase: SessionPhase, ending: Ending): Step {
         effects: nobody ? [] : [{ kind: 'sendEnding', ending }],
       };
     }
+    default:
+      return unreachable(phase);
   }
 }
 
@@ -163,6 +170,8 @@ function withStatus(phase: SessionPhase, status: SessionStatus): Step {
     case 'idle':
     case 'error':
       return unchanged(phase);
+    default:
+      return unreachable(phase);
   }
 }
 
@@ -204,6 +213,8 @@ function afterEnd(phase: SessionPhase, summary: RecordingSummary): Step {
         effects: [close, { kind: 'tell', news: { kind: 'failed', error, kept } }],
       };
     }
+    default:
+      return unreachable(summary.state);
   }
 }
 

@@ -2,6 +2,7 @@ import { settings } from '../protocol/settings.ts';
 import type { SettingRule } from './settingRules.ts';
 import type { SettingProblem } from './settingsReader.ts';
 import type { Translator } from './translator.ts';
+import { unreachable } from './unreachable.ts';
 
 /** One sentence on a value that was passed over: what it is, what is expected. */
 export function settingProblemText(problem: SettingProblem, l10n: Translator): string {
@@ -31,5 +32,7 @@ function expectation(rule: SettingRule, key: SettingProblem['key'], l10n: Transl
             rule.maximum,
             String(settings[key].default),
           );
+    default:
+      return unreachable(rule);
   }
 }

@@ -15,7 +15,7 @@ export type SettingRule =
 
 interface Rule<T> {
   readonly rule: SettingRule;
-  accepts(value: unknown): value is T;
+  readonly accepts: (value: unknown) => value is T;
 }
 
 const boolean: Rule<boolean> = {

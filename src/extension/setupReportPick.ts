@@ -1,6 +1,7 @@
 import { l10n, QuickPickItemKind, window } from 'vscode';
 import type { QuickPickItem } from 'vscode';
 import type { CheckState, SetupCheck, SetupReport } from '../recorder/doctorReport.ts';
+import { unreachable } from './unreachable.ts';
 
 /** What can be done about a check. */
 export type SetupFix =
@@ -35,15 +36,15 @@ const order: readonly CheckState[] = ['fail', 'warn', 'ok'];
 function itemsOf(report: SetupReport): SetupItem[] {
   const checks = order.flatMap((state) => report.checks.filter((check) => check.state === state));
   return [
-    ...checks.map((check) => ({
-      label: `$(${icons[check.state]}) ${check.title}`,
-      description: check.message,
-      ...(check.remedy === '' ? {} : { detail: check.remedy }),
-      fix: fixFor(check.id),
-    })),
+    ...checks.map(itemOf),
     { label: '', kind: QuickPickItemKind.Separator },
     { label: `$(output) ${l10n.t('Show Log')}`, fix: 'showLog' },
   ];
+}
+
+function itemOf({ id, state, title, message, remedy }: SetupCheck): SetupItem {
+  const line = { label: `$(${icons[state]}) ${title}`, description: message, fix: fixFor(id) };
+  return remedy === '' ? line : { ...line, detail: remedy };
 }
 
 function fixFor(id: SetupCheck['id']): SetupFix {
@@ -61,5 +62,7 @@ function fixFor(id: SetupCheck['id']): SetupFix {
     case 'display':
     case 'inputHook':
       return 'showLog';
+    default:
+      return unreachable(id);
   }
 }

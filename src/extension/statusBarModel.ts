@@ -3,6 +3,7 @@ import type { SessionStatus } from '../protocol/recorderProtocol.ts';
 import { formatDuration } from './duration.ts';
 import type { SessionPhase } from './sessionPhase.ts';
 import type { Translator } from './translator.ts';
+import { unreachable } from './unreachable.ts';
 
 /** `markdown` is ours and may hold icons and command links; `text` is foreign and is escaped. */
 export interface TooltipPart {
@@ -74,6 +75,8 @@ export function statusBarModel(
           ...tooltip('', links([panelLink(l10n), setupLink(l10n), logLink(l10n)])),
         ],
       };
+    default:
+      return unreachable(phase);
   }
 }
 

@@ -11,6 +11,7 @@ import type { Message, MessageAction } from './messages.ts';
 import type { RecordingController } from './recordingController.ts';
 import type { SessionNews } from './sessionPhase.ts';
 import { openVideo, revealFile } from './videos.ts';
+import { unreachable } from './unreachable.ts';
 
 /** Everything Codereel says in notifications goes through here. What is said is in messages.ts. */
 export class UserMessages {
@@ -135,16 +136,13 @@ export async function openSettings(query: string): Promise<void> {
 }
 
 function videoOf(news: SessionNews): string | undefined {
-  switch (news.kind) {
-    case 'finished':
-      return news.summary.file;
-    case 'failed':
-      return news.kept === null
-        ? undefined
-        : (news.kept.file ?? path.join(news.kept.folder, recordingFiles.video));
-    default:
-      return undefined;
+  if (news.kind === 'finished') {
+    return news.summary.file;
   }
+  if (news.kind === 'failed' && news.kept !== null) {
+    return news.kept.file ?? path.join(news.kept.folder, recordingFiles.video);
+  }
+  return undefined;
 }
 
 function titleOf(action: MessageAction): string {
@@ -171,5 +169,7 @@ function titleOf(action: MessageAction): string {
       return l10n.t('Show Recordings');
     case 'showLog':
       return l10n.t('Show Log');
+    default:
+      return unreachable(action);
   }
 }

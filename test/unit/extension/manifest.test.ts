@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { commandIds } from '../../../src/extension/commandIds.ts';
+import { settingKeys } from '../../../src/extension/panelSettings.ts';
 import { settingRules } from '../../../src/extension/settingRules.ts';
 import type { SettingRule } from '../../../src/extension/settingRules.ts';
+import { unreachable } from '../../../src/extension/unreachable.ts';
 import { settings } from '../../../src/protocol/settings.ts';
-import type { SettingKey } from '../../../src/protocol/settings.ts';
 import manifest from '../../../package.json';
 import strings from '../../../package.nls.json';
 
@@ -27,6 +28,8 @@ function schemaOf(rule: SettingRule): object {
         minimum: rule.minimum,
         ...(rule.maximum === null ? {} : { maximum: rule.maximum }),
       };
+    default:
+      return unreachable(rule);
   }
 }
 
@@ -40,7 +43,7 @@ describe('package.json', () => {
     );
   });
 
-  it.each(Object.keys(settings) as SettingKey[])('declares %s as the table does', (key) => {
+  it.each(settingKeys)('declares %s as the table does', (key) => {
     expect(properties[`codereel.${key}`]).toMatchObject({
       default: settings[key].default,
       scope: settings[key].scope,
@@ -92,7 +95,7 @@ describe('package.json', () => {
   it('has a string for every placeholder, and a placeholder for every string', () => {
     const text = readFileSync(new URL('../../../package.json', import.meta.url), 'utf8');
     const used = [...text.matchAll(/"%([^%"]+)%"/g)].map(([, name]) => name);
-    expect([...new Set(used)].sort()).toEqual(Object.keys(strings).sort());
+    expect(new Set(used)).toEqual(new Set(Object.keys(strings)));
   });
 
   it('links only to settings and commands that exist', () => {

@@ -12,6 +12,10 @@ function read(held: Held): ReturnType<typeof readSettings> {
   return readSettings((key) => held[key]);
 }
 
+function texts(held: Held): string[] {
+  return read(held).problems.map((problem) => settingProblemText(problem, english));
+}
+
 describe('reading the settings', () => {
   it('gives every default when nothing is set', () => {
     const { values, origins, problems } = read({});
@@ -84,8 +88,6 @@ describe('reading the settings', () => {
   });
 
   it('says what is wrong with a value and what is expected', () => {
-    const texts = (held: Held): string[] =>
-      read(held).problems.map((problem) => settingProblemText(problem, english));
     expect(texts({ 'recording.framesPerSecond': { globalValue: 'fast' } })).toEqual([
       'codereel.recording.framesPerSecond is "fast"; expected: a whole number from 1 to 120, by default 30.',
     ]);
