@@ -73,6 +73,9 @@ export function asCodereelError(thrown: unknown): CodereelError {
 
 /** The errno name (ENOSPC, EACCES, ...) of a thrown system error, if it has one. */
 export function errnoOf(thrown: unknown): string | undefined {
+  if (thrown instanceof CodereelError) {
+    return undefined;
+  }
   if (thrown instanceof Error && 'code' in thrown && typeof thrown.code === 'string') {
     return thrown.code;
   }

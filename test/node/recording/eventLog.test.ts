@@ -62,6 +62,7 @@ describe('readLog', () => {
 
   it('reads lines that lie across the borders of what it reads at once', async () => {
     const long = Array.from({ length: 5000 }, (_, at) => [at, 'ä'.repeat(at % 97)]);
+    long.push([5000, Array.from({ length: 40_000 }, (_, at) => at).join()]);
     await writeFile(file, header + long.map((value) => `${JSON.stringify(value)}\n`).join(''));
     const lines = await all((await readLog(file, expected)).lines());
     expect(lines.map(({ value }) => value)).toEqual(long);
