@@ -58,7 +58,7 @@ export class Output {
   /** A line for programs. */
   object(value: OutputObject): void {
     if (this.json) {
-      this.#stdout(JSON.stringify(value));
+      this.#stdout(JSON.stringify(value, rounded));
     }
   }
 
@@ -132,4 +132,9 @@ async function drained(stream: Writable): Promise<void> {
   await new Promise<void>((resolve) => {
     stream.write('', () => resolve());
   });
+}
+
+/** A thousandth is exact enough for milliseconds, seconds and rates, and easy to read. */
+function rounded(_key: string, value: unknown): unknown {
+  return typeof value === 'number' ? Math.round(value * 1000) / 1000 : value;
 }

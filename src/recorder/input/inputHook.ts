@@ -49,6 +49,9 @@ export class InputHook {
       env: options.environment,
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
       serialization: 'json',
+      // A process group of its own: Ctrl+C in a terminal is the recorder's to answer. The end of the
+      // channel ends the hook if the recorder cannot. Windows would open a console for it.
+      detached: process.platform !== 'win32',
     });
     this.#closed = this.#watch();
     this.#handshake = setTimeout(() => {

@@ -19,16 +19,19 @@ export interface JsonLine {
   readonly [key: string]: unknown;
 }
 
-export interface CliOptions {
-  readonly cli: string;
+export interface ProgramOptions {
   readonly environment: Environment;
   readonly cwd: string;
+}
+
+export interface CliOptions extends ProgramOptions {
+  readonly cli: string;
   /** The Node.js to run it with; this one by default. */
   readonly node?: string;
 }
 
-/** The command line as a child process that a test talks to. */
-export class CliProcess {
+/** A program as a child process that a test talks to. */
+export class Program {
   readonly child: ChildProcessWithoutNullStreams;
   /** The exit code, once all output has been read; the signal's name if one ended it. */
   readonly exit: Promise<number | NodeJS.Signals | null>;
@@ -36,8 +39,8 @@ export class CliProcess {
   stderr = '';
   readonly #waiting = new Set<() => void>();
 
-  constructor(args: readonly string[], { cli, environment, cwd, node }: CliOptions) {
-    this.child = spawn(node ?? process.execPath, [cli, ...args], {
+  constructor(command: string, args: readonly string[], { environment, cwd }: ProgramOptions) {
+    this.child = spawn(command, [...args], {
       cwd,
       env: { ...environment },
       stdio: 'pipe',
@@ -118,12 +121,17 @@ export class CliProcess {
   }
 }
 
-/** Runs it to its end. */
+/** Starts the command line. */
+export function startCli(args: readonly string[], options: CliOptions): Program {
+  return new Program(options.node ?? process.execPath, [options.cli, ...args], options);
+}
+
+/** Runs the command line to its end, with nothing on standard input. */
 export async function runCli(
   args: readonly string[],
   options: CliOptions,
-): Promise<CliProcess & { readonly code: number | NodeJS.Signals | null }> {
-  const running = new CliProcess(args, options);
+): Promise<Program & { readonly code: number | NodeJS.Signals | null }> {
+  const running = startCli(args, options);
   running.child.stdin.end();
   return Object.assign(running, { code: await running.exit });
 }

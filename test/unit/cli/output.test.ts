@@ -44,6 +44,14 @@ it('writes objects for programs and nothing else to standard output in JSON mode
   expect(err()).toBe('');
 });
 
+it('rounds numbers to thousandths, however deep they lie', () => {
+  const { output, out } = open({ json: true });
+  output.object({ type: 'status', ms: 2000.0222222, list: [{ rate: 29.96999 }], frames: 1e12 });
+  expect(out()).toBe(
+    '{"type":"status","ms":2000.022,"list":[{"rate":29.97}],"frames":1000000000000}\n',
+  );
+});
+
 it('writes results to standard output and everything else to standard error for people', () => {
   const { output, out, err } = open({});
   output.object({ type: 'started' });
