@@ -31,6 +31,7 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
+          globalSetup: ['test/stage/vitestSetup.ts'],
           environment: 'node',
           testTimeout: 120_000,
           hookTimeout: 300_000,

@@ -46,10 +46,10 @@ export function supervise(
     stdio: ['ignore', 'pipe', 'pipe', ...extra],
   });
   let output = '';
-  let onOutput = (): void => undefined;
+  let onOutput: (() => void) | undefined;
   const take = (chunk: string): void => {
     output = (output + chunk).slice(-keptCharacters);
-    onOutput();
+    onOutput?.();
   };
   child.stdout?.setEncoding('utf8').on('data', take);
   child.stderr?.setEncoding('utf8').on('data', take);
