@@ -35,7 +35,7 @@ export class PlotView {
   readonly #limit: SVGLineElement;
   readonly #legend: readonly HTMLElement[];
   readonly #limitLegend = element('span', { class: 'legend legend-limit' });
-  readonly #topLabel = element('span');
+  readonly #topLabel = element('span', { class: 'scale', attributes: { 'aria-hidden': 'true' } });
   readonly #fromLabel = element('span');
   readonly #toLabel = element('span');
 
@@ -54,8 +54,7 @@ export class PlotView {
     this.element = element(
       'figure',
       {},
-      element('figcaption', {}, element('span', { text: title })),
-      element('div', { class: 'scale', ...hiddenFromReaders }, this.#topLabel),
+      element('figcaption', {}, element('span', { text: title }), this.#topLabel),
       this.#svg,
       element('div', { class: 'scale', ...hiddenFromReaders }, this.#fromLabel, this.#toLabel),
       element(

@@ -11,6 +11,7 @@ import { modeTitle } from './modeChoice.ts';
 import type { Page } from './page.ts';
 import { recordingsStep } from './pageState.ts';
 import { section } from './section.ts';
+import { toolButton } from './toolButton.ts';
 
 export class RecordingsView {
   readonly element: HTMLElement;
@@ -39,10 +40,13 @@ export class RecordingsView {
       element('p', { class: 'hint', text: texts.recordingsEmptyHint }),
     );
     this.#more.addEventListener('click', () => this.#showMore());
+    const refresh = toolButton(texts.refresh, 'refresh', () => page.send({ kind: 'refresh' }));
+    refresh.classList.add('section-tool');
     this.element = section(
       page,
       'recordings',
       texts.recordings,
+      refresh,
       this.#loading,
       this.#empty,
       this.#listElement,
@@ -130,18 +134,19 @@ const stateTexts: Readonly<Record<PanelRecording['state'], PanelTextKey | null>>
 };
 
 function recordingRow(page: Page, { id }: PanelRecording): Row<PanelRecording> {
-  const { texts } = page;
+  const { texts, locale } = page;
   const picture = element('img', { attributes: { alt: '', loading: 'lazy' } });
   const noPicture = icon('device-camera-video');
   const thumbnail = element('div', { class: 'thumbnail' }, picture, noPicture);
   const name = element('h3');
   const badge = element('vscode-badge');
-  const meta = element('p', { class: 'hint' });
-  const problem = element('p', { class: 'problem' });
+  const date = element('p', { class: 'hint' });
+  const facts = element('p', { class: 'hint' });
+  const problemText = element('span');
+  const problem = element('p', { class: 'problem' }, icon('warning'), problemText);
   const actions = element('div', { class: 'tools', attributes: { role: 'group' } });
   const buttons = actionFaces.map(({ action, icon: iconName }) => {
-    const button = element('vscode-toolbar-button', { attributes: { icon: iconName } });
-    button.addEventListener('click', () => page.send({ kind: action, id }));
+    const button = toolButton('', iconName, () => page.send({ kind: action, id }));
     actions.append(button);
     return { action, button };
   });
@@ -150,18 +155,19 @@ function recordingRow(page: Page, { id }: PanelRecording): Row<PanelRecording> {
       'li',
       {},
       thumbnail,
-      element('div', { class: 'recording-text' }, name, badge, meta, problem),
+      element('div', { class: 'recording-text' }, name, badge, date, facts, problem),
       actions,
     ),
     update: (recording) => {
       setText(name, recording.name);
       setAttribute(name, 'title', recording.name);
-      setText(meta, metaWords(recording, page));
+      setText(date, recording.createdAt === null ? '' : formatDate(recording.createdAt, locale));
+      setText(facts, factsWords(recording, page));
       const state = stateTexts[recording.state];
       badge.hidden = state === null;
       setText(badge, state === null ? '' : texts[state]);
       problem.hidden = recording.problem === null;
-      setText(problem, recording.problem ?? '');
+      setText(problemText, recording.problem ?? '');
       picture.hidden = recording.preview === null;
       noPicture.hidden = recording.preview !== null;
       if (recording.preview !== null) {
@@ -171,17 +177,16 @@ function recordingRow(page: Page, { id }: PanelRecording): Row<PanelRecording> {
       for (const { action, button } of buttons) {
         const label = fill(texts[action], recording.name);
         button.label = label;
-        setAttribute(button, 'title', label);
+        button.title = label;
         button.hidden = !offered[recording.state].includes(action);
       }
     },
   };
 }
 
-function metaWords(recording: PanelRecording, { texts, locale }: Page): string {
-  const { createdAt, durationMs, bytes, mode } = recording;
+function factsWords(recording: PanelRecording, { texts, locale }: Page): string {
+  const { durationMs, bytes, mode } = recording;
   return [
-    createdAt === null ? null : formatDate(createdAt, locale),
     durationMs === null ? null : formatClock(durationMs),
     bytes === null ? null : formatBytes(bytes, locale),
     mode === null ? null : modeTitle(mode, texts),

@@ -5,9 +5,10 @@ import {
   type SettingControl,
 } from '../../src/protocol/panelProtocol.ts';
 import type { PanelTexts } from '../../src/protocol/panelTexts.ts';
-import { element, setText, type Row } from './dom.ts';
+import { element, icon, setText, type Row } from './dom.ts';
 import { fill } from './format.ts';
 import type { Page } from './page.ts';
+import { toolButton } from './toolButton.ts';
 
 type Kind<K extends SettingControl['kind']> = Extract<SettingControl, { kind: K }>;
 
@@ -85,7 +86,8 @@ function textField(
     field.min = control.minimum;
     field.max = control.maximum ?? undefined;
   }
-  const problem = element('p', { class: 'field-problem' });
+  const problemText = element('span');
+  const problem = element('p', { class: 'problem' }, icon('error'), problemText);
   problem.hidden = true;
   let inForce: PanelSettingValue = '';
   let edited = false;
@@ -93,7 +95,7 @@ function textField(
   function complain(text: string): void {
     field.invalid = text !== '';
     problem.hidden = text === '';
-    setText(problem, text);
+    setText(problemText, text);
     if (text !== '') {
       page.announce(text);
     }
@@ -124,7 +126,11 @@ function textField(
 
   const row = element('div', { class: 'field' }, field);
   if (control.kind === 'path') {
-    row.append(browseButton(page, key, title));
+    row.append(
+      toolButton(fill(page.texts.browse, title), 'folder', () =>
+        page.send({ kind: 'browseSetting', key }),
+      ),
+    );
   }
   return {
     element: element('div', {}, row, problem),
@@ -137,14 +143,6 @@ function textField(
       }
     },
   };
-}
-
-function browseButton(page: Page, key: PanelSetting['key'], title: string): HTMLElement {
-  const label = fill(page.texts.browse, title);
-  const button = element('vscode-toolbar-button', { attributes: { icon: 'folder', title: label } });
-  button.label = label;
-  button.addEventListener('click', () => page.send({ kind: 'browseSetting', key }));
-  return button;
 }
 
 function numberOf(text: string): number {

@@ -6,6 +6,7 @@ import type { Page } from './page.ts';
 import { section } from './section.ts';
 import { settingControl, valueWords } from './settingControl.ts';
 import { sourceWords } from './sourceWords.ts';
+import { toolButton } from './toolButton.ts';
 
 export class SettingsView {
   readonly element: HTMLElement;
@@ -32,10 +33,10 @@ function rowKey({ key, title, control, lockedReason }: PanelSetting): string {
 function settingRow(page: Page, first: PanelSetting): Row<PanelSetting> {
   const { texts } = page;
   const { key, title } = first;
-  const reset = toolButton('discard', fill(texts.reset, title), () =>
+  const reset = toolButton(fill(texts.reset, title), 'discard', () =>
     page.send({ kind: 'resetSetting', key }),
   );
-  const open = toolButton('settings-gear', fill(texts.openSetting, title), () =>
+  const open = toolButton(fill(texts.openSetting, title), 'settings-gear', () =>
     page.send({ kind: 'openSetting', key }),
   );
   const control = first.lockedReason === null ? settingControl(page, first) : lockedValue(page);
@@ -96,15 +97,4 @@ function lockedValue(page: Page): Row<PanelSetting> {
     element: element('p', { class: 'locked-value' }, icon('lock'), value),
     update: (setting) => setText(value, valueWords(setting, page.texts)),
   };
-}
-
-function toolButton(
-  name: string,
-  label: string,
-  act: () => void,
-): HTMLElementTagNameMap['vscode-toolbar-button'] {
-  const button = element('vscode-toolbar-button', { attributes: { icon: name, title: label } });
-  button.label = label;
-  button.addEventListener('click', act);
-  return button;
 }

@@ -1,0 +1,209 @@
+import * as v from 'valibot';
+import { describe, expect, it } from 'vitest';
+import {
+  controlAccepts,
+  panelIntentSchema,
+  panelRecordingLimit,
+  panelStateSchema,
+  type PanelIntent,
+  type PanelRecording,
+  type PanelSetting,
+  type PanelState,
+  type PanelStatus,
+  type SettingControl,
+} from '../../../src/protocol/panelProtocol.ts';
+import { panelTextKeys, panelTextsSchema } from '../../../src/protocol/panelTexts.ts';
+
+const idle: PanelStatus = {
+  kind: 'status',
+  phase: 'idle',
+  mode: 'instant',
+  error: null,
+  notice: null,
+  extensionHostBytes: null,
+  diskFreeBytes: null,
+  session: null,
+};
+
+const recording: PanelStatus = {
+  ...idle,
+  phase: 'recording',
+  extensionHostBytes: 140e6,
+  diskFreeBytes: 50e9,
+  notice: { code: 'cursor-unavailable', message: 'No cursor.', remedy: 'Install it.' },
+  session: {
+    folder: '/recordings/one',
+    elapsedMs: 1500,
+    area: { x: 0, y: 0, width: 1920, height: 1080 },
+    framesPerSecond: { target: 30, actual: 29.9 },
+    frames: 45,
+    dropped: 0,
+    queue: { frames: 1, capacityFrames: 96, peakFrames: 3, bytes: 10, capacityBytes: 1000 },
+    memory: { recorderBytes: 80e6, ffmpegBytes: null },
+    fileBytes: 1e6,
+    diskFreeBytes: 50e9,
+    cursor: { state: 'on', events: 12 },
+  },
+};
+
+const failed: PanelStatus = {
+  ...idle,
+  phase: 'error',
+  error: { code: 'no-display', message: 'No display.', remedy: 'Set DISPLAY.' },
+};
+
+const setting: PanelSetting = {
+  key: 'queue.frames',
+  title: 'Muxer queue',
+  description: '',
+  control: { kind: 'number', minimum: 1, maximum: null },
+  value: 60,
+  placeholder: '',
+  source: { kind: 'environment', name: 'CAP_MP4_MUXER_BUFFER_SIZE' },
+  environment: ['CAP_MP4_MUXER_BUFFER_SIZE'],
+  lockedReason: 'The variable decides.',
+  modified: false,
+};
+
+const entry: PanelRecording = {
+  id: 'one',
+  name: 'One',
+  mode: 'studio',
+  state: 'finished',
+  createdAt: '2026-11-22T08:00:00.000Z',
+  durationMs: 1500,
+  bytes: 1e6,
+  preview: null,
+  problem: null,
+};
+
+describe('what the extension sends to the page', () => {
+  it.each<PanelState>([
+    idle,
+    recording,
+    failed,
+    { kind: 'settings', settings: [setting] },
+    { kind: 'recordings', recordings: null, total: 0 },
+    { kind: 'recordings', recordings: [entry], total: 1 },
+  ])('passes unchanged when it is right: $kind', (state) => {
+    expect(v.parse(panelStateSchema, state)).toEqual(state);
+  });
+
+  it.each([
+    ['nothing', null],
+    ['an unknown kind', { ...idle, kind: 'news' }],
+    ['an unknown phase', { ...idle, phase: 'paused' }],
+    [
+      'a frame count that is no count',
+      { ...recording, session: { ...recording.session, frames: -1 } },
+    ],
+    ['an unknown setting', { kind: 'settings', settings: [{ ...setting, key: 'queue.none' }] }],
+    [
+      'a setting by an inherited name',
+      { kind: 'settings', settings: [{ ...setting, key: 'toString' }] },
+    ],
+    [
+      'a choice of nothing',
+      { kind: 'settings', settings: [{ ...setting, control: { kind: 'choice', options: [] } }] },
+    ],
+    [
+      'a recording without an id',
+      { kind: 'recordings', recordings: [{ ...entry, id: '' }], total: 1 },
+    ],
+    [
+      'more recordings than agreed',
+      {
+        kind: 'recordings',
+        recordings: Array.from({ length: panelRecordingLimit + 1 }, () => entry),
+        total: 101,
+      },
+    ],
+  ])('is refused when it is %s', (_what, state) => {
+    expect(v.is(panelStateSchema, state)).toBe(false);
+  });
+});
+
+describe('what the page sends to the extension', () => {
+  it.each<PanelIntent>([
+    { kind: 'ready' },
+    { kind: 'start', mode: 'studio' },
+    { kind: 'stop' },
+    { kind: 'discard' },
+    { kind: 'addMarker' },
+    { kind: 'showLog' },
+    { kind: 'checkSetup' },
+    { kind: 'showRecordings' },
+    { kind: 'refresh' },
+    { kind: 'setSetting', key: 'cursor.log', value: false },
+    { kind: 'resetSetting', key: 'cursor.log' },
+    { kind: 'openSetting', key: 'cursor.log' },
+    { kind: 'browseSetting', key: 'recording.folder' },
+    { kind: 'play', id: 'one' },
+    { kind: 'reveal', id: 'one' },
+    { kind: 'saveAs', id: 'one' },
+    { kind: 'rename', id: 'one' },
+    { kind: 'delete', id: 'one' },
+  ])('passes unchanged when it is right: $kind', (intent) => {
+    expect(v.parse(panelIntentSchema, intent)).toEqual(intent);
+  });
+
+  it.each([
+    ['a text', 'stop'],
+    ['an unknown kind', { kind: 'upload' }],
+    ['a start in no known mode', { kind: 'start', mode: 'fast' }],
+    ['a start without a mode', { kind: 'start' }],
+    ['an unknown setting', { kind: 'setSetting', key: '__proto__', value: 1 }],
+    ['a value that is no value', { kind: 'setSetting', key: 'cursor.log', value: { on: true } }],
+    ['a number that is none', { kind: 'setSetting', key: 'queue.frames', value: Number.NaN }],
+    ['a deletion of nothing', { kind: 'delete', id: '' }],
+    ['a deletion of too much', { kind: 'delete', id: 'a'.repeat(1025) }],
+    ['something with more in it than agreed', { kind: 'delete', id: 'one', force: true }],
+  ])('is refused when it is %s', (_what, intent) => {
+    expect(v.is(panelIntentSchema, intent)).toBe(false);
+  });
+});
+
+describe('a control', () => {
+  const whole: SettingControl = { kind: 'number', minimum: 1, maximum: 120 };
+  const open: SettingControl = { kind: 'number', minimum: 1, maximum: null };
+  const choice: SettingControl = {
+    kind: 'choice',
+    options: [{ value: 'crisp', label: 'Crisp', description: '' }],
+  };
+
+  it.each<[SettingControl, string | number | boolean]>([
+    [whole, 1],
+    [whole, 120],
+    [open, 100_000],
+    [choice, 'crisp'],
+    [{ kind: 'boolean' }, false],
+    [{ kind: 'text' }, ''],
+    [{ kind: 'path' }, '/usr/bin/ffmpeg'],
+  ])('takes what it can yield: %o %s', (control, value) => {
+    expect(controlAccepts(control, value)).toBe(true);
+  });
+
+  it.each<[SettingControl, string | number | boolean]>([
+    [whole, 0],
+    [whole, 121],
+    [whole, 1.5],
+    [whole, '30'],
+    [open, Number.POSITIVE_INFINITY],
+    [choice, 'Crisp'],
+    [{ kind: 'boolean' }, 'true'],
+    [{ kind: 'text' }, 5],
+    [{ kind: 'path' }, 'a'.repeat(5000)],
+  ])('takes nothing else: %o %s', (control, value) => {
+    expect(controlAccepts(control, value)).toBe(false);
+  });
+});
+
+describe('the texts of the page', () => {
+  const all = Object.fromEntries(panelTextKeys.map((key) => [key, key]));
+
+  it('are complete, or refused', () => {
+    expect(v.is(panelTextsSchema, all)).toBe(true);
+    const { start: _start, ...incomplete } = all;
+    expect(v.is(panelTextsSchema, incomplete)).toBe(false);
+  });
+});
