@@ -219,7 +219,7 @@ export class Recording {
     }
     const target = path.join(this.#folder, recordingFiles.preview);
     try {
-      await makePreview(this.#capture.ffmpeg, this.#videoFile, target);
+      await makePreview(this.#capture.ffmpeg, this.#videoFile, target, dependencies.environment);
       this.#hasPreview = true;
     } catch (thrown) {
       dependencies.log.warn(`No preview picture: ${String(thrown)}`);

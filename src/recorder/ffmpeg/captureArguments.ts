@@ -18,7 +18,7 @@ export interface CaptureChoice extends EncoderChoice {
 export function x11CaptureArguments(
   choice: CaptureChoice & { readonly display: string },
 ): string[] {
-  return captureArguments(choice, {
+  const input = {
     f: 'x11grab',
     framerate: choice.framesPerSecond,
     draw_mouse: drawsMouse(choice.mode),
@@ -26,7 +26,8 @@ export function x11CaptureArguments(
     probesize: 32,
     thread_queue_size: choice.bufferFrames,
     i: choice.display,
-  });
+  };
+  return captureArguments(choice, input, [dropBursts(choice)]);
 }
 
 /**
@@ -45,14 +46,15 @@ export function windowsCaptureArguments(
       i: `${source},hwdownload,format=bgra`,
     });
   }
-  return captureArguments(choice, {
+  const input = {
     f: 'gdigrab',
     framerate: framesPerSecond,
     draw_mouse: drawsMouse(mode),
     probesize: 32,
     thread_queue_size: bufferFrames,
     i: 'desktop',
-  });
+  };
+  return captureArguments(choice, input, [dropBursts(choice)]);
 }
 
 /** A screen of macOS by its number among AVFoundation's video devices. */
@@ -82,14 +84,29 @@ export function parseMacScreenIndex(stderr: string): number | undefined {
   return index === undefined ? undefined : Number(index);
 }
 
-function captureArguments(choice: CaptureChoice, input: ProgramOptions): string[] {
+/**
+ * x11grab and gdigrab make up for grabs they missed by grabbing several times at once. Those pictures
+ * show nothing new and cost most where time is short: they go before the costly conversion.
+ */
+function dropBursts({ framesPerSecond }: CaptureChoice): string {
+  return `select='isnan(prev_selected_t)+gte(t-prev_selected_t,0.5/${framesPerSecond})'`;
+}
+
+function captureArguments(
+  choice: CaptureChoice,
+  input: ProgramOptions,
+  filters: readonly string[] = [],
+): string[] {
   return [
     '-hide_banner',
     '-nostats',
     // The input's description (size, start) is on level info.
     ...toArguments({ loglevel: 'info', ...encoderDevice(choice.encoder) }),
     ...toArguments(input),
-    ...toArguments({ vf: pictureFilters(choice.encoder), ...encoderOptions(choice) }),
+    ...toArguments({
+      vf: [...filters, pictureFilters(choice.encoder)].join(','),
+      ...encoderOptions(choice),
+    }),
     ...toArguments(outputOptions(choice.version)),
     'pipe:1',
   ];

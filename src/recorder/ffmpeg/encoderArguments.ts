@@ -31,7 +31,9 @@ export function pictureFilters(encoder: Encoder): string {
   const format = encoder === 'libx264' || encoder === 'h264_nvenc' ? 'yuv420p' : 'nv12';
   return [
     'crop=trunc(iw/2)*2:trunc(ih/2)*2:0:0',
-    'scale=out_color_matrix=bt709:out_range=tv',
+    // `area` averages the colours of the four pixels that share one: the best looking on small
+    // coloured text, and no dearer than the default.
+    'scale=out_color_matrix=bt709:out_range=tv:flags=area',
     `format=${format}`,
     ...(encoder === 'h264_vaapi' ? ['hwupload'] : []),
   ].join(',');
@@ -63,6 +65,8 @@ const tuning: Readonly<Record<Encoder, (choice: EncoderChoice) => ProgramOptions
     preset: 'ultrafast',
     tune: 'zerolatency',
     crf: quantizers[quality],
+    // One slice, fewer bytes, less CPU; the conversion before it is what takes the time.
+    threads: 1,
   }),
   h264_nvenc: ({ quality }) => ({
     rc: 'constqp',

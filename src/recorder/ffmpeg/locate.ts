@@ -38,7 +38,7 @@ export interface LocateOptions {
 /**
  * Finds ffmpeg: the setting, `CODEREEL_FFMPEG`, ffmpeg-static, one fetched before, the path. What
  * the user named must work: it is never passed over in silence. What merely lies about is passed
- * over when it cannot record the screen here (ffmpeg-static's Linux builds have no x11grab).
+ * over when it cannot record the screen here (some static builds have no x11grab).
  *
  * @throws CodereelError `ffmpeg-not-found` or `ffmpeg-unusable`.
  */
@@ -61,7 +61,7 @@ export async function locateFfmpeg(options: LocateOptions): Promise<Ffmpeg> {
       lookedAt.push(missing);
       continue;
     }
-    const answer = await inspect(source, file, environment);
+    const answer = await inspectFfmpeg(source, file, environment);
     if (answer instanceof CodereelError) {
       unusable ??= answer;
       lookedAt.push(`${file} (does not work)`);
@@ -94,7 +94,7 @@ async function namedFfmpeg(
       remedy: `Correct ${source}, or clear it to let Codereel look for ffmpeg itself.`,
     });
   }
-  const answer = await inspect(source, resolved, environment);
+  const answer = await inspectFfmpeg(source, resolved, environment);
   if (answer instanceof CodereelError) {
     throw answer;
   }
@@ -193,7 +193,7 @@ async function isFile(file: string): Promise<boolean> {
 }
 
 /** Asks the program who it is. */
-async function inspect(
+export async function inspectFfmpeg(
   source: FfmpegSource,
   file: string,
   environment: Environment,
@@ -237,7 +237,8 @@ function isNamed(source: FfmpegSource): boolean {
   return source === ffmpegSettingName || source === ffmpegVariableName;
 }
 
-async function canCapture(ffmpeg: Ffmpeg, environment: Environment): Promise<boolean> {
+/** Whether it can record the screen of this platform. */
+export async function canCapture(ffmpeg: Ffmpeg, environment: Environment): Promise<boolean> {
   const devices = parseCaptureDevices(await askFfmpeg(ffmpeg.path, '-devices', environment));
   return devices.includes(captureDevice(process.platform));
 }
