@@ -122,7 +122,7 @@ export const commands = {
     ],
     notes: [
       'Keys: q stops and finishes the file, m adds a marker. Through a pipe the same letters work on\nstandard input; the end of standard input stops nothing. SIGINT, SIGTERM and SIGHUP finish the\nfile too. While it is being finished, only the third Ctrl+C gives up on it.',
-      'With --json the lines are of type started, status (once a second), notice, marker, error and\nfinished. The last one names folder, file, duration, frames, dropped and peakQueueFrames.',
+      'With --json the lines are of type started, status (once a second), notice, marker, stopping,\nerror and finished. The last one names folder, file, duration, frames, dropped and peakQueueFrames.',
     ],
   },
   doctor: {

@@ -87,7 +87,9 @@ export class Output {
   status(line: string): void {
     if (this.showsStatus) {
       const { stderr } = this.#options;
-      stderr.write(`\r${fitLine(line, stderr.columns ?? 80)}\u001B[K`);
+      // A terminal that was never told its size says 0.
+      const columns = stderr.columns === undefined || stderr.columns < 1 ? 80 : stderr.columns;
+      stderr.write(`\r${fitLine(line, columns)}\u001B[K`);
       this.#statusShown = true;
     }
   }

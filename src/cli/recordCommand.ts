@@ -143,7 +143,8 @@ class TerminalRecording {
     const { output } = this.#context;
     switch (action) {
       case 'stop':
-        output.status('Finishing the file ...');
+        output.object({ type: 'stopping' });
+        output.note('Finishing the file ...');
         // What comes of it, good or bad, is in `ended`.
         this.#session.stop().catch(() => undefined);
         break;

@@ -159,6 +159,28 @@ describe('the file is finished', () => {
   });
 });
 
+it('gives up at the third Ctrl+C only, after a word, and what was recorded can be played', async () => {
+  const stubborn = path.join(folder, 'stubborn');
+  const script = `#!/bin/sh
+case "$*" in
+  *"-i :"*) trap '' INT TERM; setsid ffmpeg "$@" </dev/null ;;
+  *) exec ffmpeg "$@" ;;
+esac
+`;
+  await writeFile(stubborn, script, { mode: 0o755 });
+  const running = startCli(['record', '--ffmpeg', stubborn], await fresh());
+  await running.says(/^Recording/m);
+  running.child.kill('SIGINT');
+  await running.says(/Finishing the file/);
+  running.child.kill('SIGINT');
+  await running.says(/Once more, and Codereel gives up on it/);
+  running.child.kill('SIGINT');
+  expect(await running.exit).toBe(130);
+  const recording = /is in (.*)\.$/m.exec(running.stderr)?.[1] ?? '';
+  const { frames } = await decode(path.join(recording, 'recording.mp4'));
+  expect(frames).toBeGreaterThan(0);
+});
+
 it('goes on when standard input ends, and says how it goes once a second', async () => {
   const running = await startRecording();
   running.child.stdin.end();
@@ -293,7 +315,9 @@ it('says for people where the video is', async () => {
   const options = await fresh();
   const running = await runCli(['record', '--duration', '1'], options);
   expect(running.code).toBe(0);
-  expect(running.stderr).toMatch(/^Recording 640x360 at 30 frames per second\. Ctrl\+C stops\.\n$/);
+  expect(running.stderr).toBe(
+    'Recording 640x360 at 30 frames per second. Ctrl+C stops.\nFinishing the file ...\n',
+  );
   const file = /^ {2}Video {5}(\S.*recording\.mp4)$/m.exec(running.stdout)?.[1] ?? '';
   expect((await stat(file)).size).toBeGreaterThan(0);
 });

@@ -5,12 +5,17 @@ import { Output } from '../../../src/cli/output.ts';
 
 class Terminal extends PassThrough {
   readonly isTTY = true;
-  readonly columns = 20;
+  readonly columns: number;
+
+  constructor(columns: number) {
+    super();
+    this.columns = columns;
+  }
 }
 
-function open(mode: { json?: boolean; verbose?: boolean; terminal?: boolean }) {
+function open(mode: { json?: boolean; verbose?: boolean; columns?: number }) {
   const stdout = new PassThrough();
-  const stderr = mode.terminal === true ? new Terminal() : new PassThrough();
+  const stderr = mode.columns === undefined ? new PassThrough() : new Terminal(mode.columns);
   const output = new Output({
     stdout,
     stderr,
@@ -70,10 +75,16 @@ it('tells the details of an error only when asked to be verbose', () => {
 });
 
 it('rewrites the status in place, within the terminal, and clears it for what comes next', () => {
-  const { output, err } = open({ terminal: true });
+  const { output, err } = open({ columns: 20 });
   output.status('0123456789012345678901234');
   output.note('done');
   expect(err()).toBe('\r012345678901234567…\u001B[K\r\u001B[Kdone\n');
+});
+
+it('shows the whole status in a terminal that does not know its size', () => {
+  const { output, err } = open({ columns: 0 });
+  output.status('0123456789012345678901234');
+  expect(err()).toBe('\r0123456789012345678901234\u001B[K');
 });
 
 it('goes on without its reader', async () => {
