@@ -72,7 +72,7 @@ export function activate(context: ExtensionContext): void {
             'codereel.saveRecordingAs': (given) => recordings.saveAs(textArgument(given)),
             'codereel.checkSetup': () => setup.check(),
             'codereel.showLog': showLog,
-            'codereel.fetchFfmpeg': () => undefined,
+            'codereel.fetchFfmpeg': () => setup.fetchFfmpeg(),
             'codereel.chooseFolder': () => setup.chooseFolder(),
           },
           messages,

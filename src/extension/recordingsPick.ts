@@ -112,7 +112,7 @@ function itemOf(recording: ListedRecording, itemButtons: readonly ActButton[]): 
     label: name,
     description: facts.filter((fact) => fact !== '').join(' · '),
     detail: [date, problem ?? ''].filter((part) => part !== '').join(' · '),
-    iconPath: preview === null ? new ThemeIcon('file-media') : Uri.file(preview),
+    iconPath: preview === null ? new ThemeIcon('device-camera-video') : Uri.file(preview),
     buttons: itemButtons,
     recording,
   };

@@ -5,6 +5,7 @@ import { unreachable } from './unreachable.ts';
 
 /** What can be done about a check. */
 export type SetupFix =
+  | 'fetchFfmpeg'
   | 'chooseFolder'
   | 'showLog'
   | 'limitSettings'
@@ -43,15 +44,19 @@ function itemsOf(report: SetupReport): SetupItem[] {
 }
 
 function itemOf({ id, state, title, message, remedy }: SetupCheck): SetupItem {
-  const line = { label: `$(${icons[state]}) ${title}`, description: message, fix: fixFor(id) };
+  const line = {
+    label: `$(${icons[state]}) ${title}`,
+    description: message,
+    fix: fixFor(id, state),
+  };
   return remedy === '' ? line : { ...line, detail: remedy };
 }
 
-function fixFor(id: SetupCheck['id']): SetupFix {
+function fixFor(id: SetupCheck['id'], state: CheckState): SetupFix {
   switch (id) {
     case 'ffmpeg':
     case 'device':
-      return 'ffmpegSetting';
+      return state === 'fail' ? 'fetchFfmpeg' : 'ffmpegSetting';
     case 'encoder':
       return 'encoderSetting';
     case 'output':

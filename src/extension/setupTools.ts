@@ -3,6 +3,7 @@ import type { Environment } from '../base/environment.ts';
 import type { Log } from '../base/log.ts';
 import type { SetupReport } from '../recorder/doctorReport.ts';
 import type { Configuration } from './configuration.ts';
+import { fileSize } from './fileSize.ts';
 import type { Places } from './places.ts';
 import { showSetupReport } from './setupReportPick.ts';
 import type { SetupFix } from './setupReportPick.ts';
@@ -69,6 +70,56 @@ export class SetupTools {
     }
   }
 
+  /** Says what would be downloaded from where, and does so only if the user agrees. */
+  async fetchFfmpeg(): Promise<void> {
+    const { fetchFfmpeg } = await import('../recorder/ffmpeg/fetch.ts');
+    const { fetchedBuilds } = await import('../recorder/ffmpeg/fetchedBuilds.ts');
+    const { environment, places, configuration, messages } = this.#parts;
+    const { platform, arch } = process;
+    const build = fetchedBuilds[`${platform}-${arch}`];
+    const folder = places.toolsFolder;
+    const agree = l10n.t('Download');
+    if (build !== undefined) {
+      const detail = l10n.t(
+        '{0} from {1} is kept in {2}. Its checksum is checked before it is used.',
+        fileSize(build.bytes),
+        build.url,
+        folder,
+      );
+      const question = l10n.t('Download ffmpeg for Codereel?');
+      const answer = await window.showInformationMessage(question, { modal: true, detail }, agree);
+      if (answer !== agree) {
+        return;
+      }
+    }
+    const ffmpeg = await window.withProgress(
+      {
+        location: ProgressLocation.Notification,
+        title: l10n.t('Downloading ffmpeg'),
+        cancellable: true,
+      },
+      (progress, cancelled) => {
+        const stop = new AbortController();
+        cancelled.onCancellationRequested(() => stop.abort());
+        let reported = 0;
+        const onProgress = (fraction: number): void => {
+          progress.report({ increment: (fraction - reported) * 100 });
+          reported = fraction;
+        };
+        return fetchFfmpeg({
+          folder,
+          environment,
+          platform,
+          arch,
+          onProgress,
+          signal: stop.signal,
+        });
+      },
+    );
+    await configuration.update('ffmpeg.path', ffmpeg.path);
+    messages.info(l10n.t('ffmpeg {0} is ready to record.', ffmpeg.version.text));
+  }
+
   async #report(): Promise<SetupReport> {
     const { checkSetup } = await import('../recorder/doctor.ts');
     const { configuration, environment, log, nodePath, places, version } = this.#parts;
@@ -86,6 +137,8 @@ export class SetupTools {
 
   async #perform(fix: SetupFix): Promise<void> {
     switch (fix) {
+      case 'fetchFfmpeg':
+        return this.fetchFfmpeg();
       case 'chooseFolder':
         return this.chooseFolder();
       case 'showLog':
