@@ -134,23 +134,24 @@ function assemble(
     },
     runCommand: async (title) => {
       await search(title);
-      const first = rows.first().locator('.quick-input-list-label .label-name').first();
-      await first
-        .filter({ hasText: exactly(title) })
-        .waitFor({ timeout: 15_000 })
-        .catch(async (cause: unknown) => {
-          const offered = await labels();
-          await dismiss();
-          throw new Error(
-            `The Command Palette does not offer "${title}" first. It offers: ${offered.join(' | ')}`,
-            { cause },
-          );
-        });
+      const wanted = rows.filter({
+        has: page.locator('.quick-input-list-label .label-name').getByText(title, { exact: true }),
+      });
+      try {
+        await wanted.waitFor({ timeout: 15_000 });
+      } catch (cause) {
+        const offered = (await labels()).join(' | ');
+        await dismiss();
+        throw new Error(`The Command Palette has no "${title}". It offers: ${offered}`, { cause });
+      }
+      // It need not be the first: the palette puts those that were used before it.
+      const place = Number(await wanted.getAttribute('data-index'));
+      for (let step = 0; step < place; step += 1) {
+        await input.key('Down');
+      }
+      await wanted.and(page.locator('.focused')).waitFor();
       await input.key('Return');
-      await page.waitForFunction(
-        `document.querySelector('.quick-input-widget input')?.value !== ${JSON.stringify(`>${title}`)} ||
-         document.querySelector('.quick-input-widget').style.display === 'none'`,
-      );
+      await page.waitForFunction(paletteIsDone, title);
     },
     findCommands: async (text) => {
       await search(text);
@@ -166,9 +167,11 @@ function assemble(
   };
 }
 
-function exactly(text: string): RegExp {
-  return new RegExp(`^\\s*${text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')}\\s*$`);
-}
+/** The palette is gone, or the command has put a question of its own in its place. */
+const paletteIsDone = `(title) => {
+  const widget = document.querySelector('.quick-input-widget');
+  return widget.style.display === 'none' || widget.querySelector('input').value !== '>' + title;
+}`;
 
 /** An element's box in the page, when two frames in a row agree about it. */
 async function restingBox(

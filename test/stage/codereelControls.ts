@@ -1,0 +1,45 @@
+import { readdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { Locator } from 'playwright-core';
+import { recordingFiles } from '../../src/recording/manifest.ts';
+import type { StageFolders } from './stage.ts';
+import type { Workbench } from './workbench.ts';
+
+/** What the status bar button says to screen readers in each state: how it begins. */
+const labels = {
+  idle: 'Codereel: start recording',
+  starting: 'Codereel: recording is starting',
+  recording: 'Codereel: recording, select to stop',
+  stopping: 'Codereel: recording is being finished',
+  error: 'Codereel: the last recording failed',
+} as const;
+export type StatusState = keyof typeof labels;
+
+const buttonSelector = '.statusbar-item[id$="codereel.status"]';
+
+/** Codereel's button in the status bar. */
+export function statusButton({ page }: Workbench): Locator {
+  return page.locator(buttonSelector);
+}
+
+/** Resolves once the status bar button is in this state. */
+export async function waitForStatus(
+  { page }: Workbench,
+  state: StatusState,
+  timeoutMs = 30_000,
+): Promise<void> {
+  const label = `[aria-label^="${labels[state]}"]`;
+  await page
+    .locator(`${buttonSelector}${label}, ${buttonSelector} ${label}`)
+    .first()
+    .waitFor({ timeout: timeoutMs });
+}
+
+/** The folders of all recordings on a stage that keeps them where Codereel puts them by itself. */
+export async function recordingFolders({ userData }: StageFolders): Promise<string[]> {
+  const storage = join(userData, 'User');
+  const files = await readdir(storage, { recursive: true });
+  return files
+    .filter((file) => file.endsWith(recordingFiles.manifest))
+    .map((file) => dirname(join(storage, file)));
+}
