@@ -82,7 +82,10 @@ const causes: readonly {
     explain: ({ encoder }) => ({
       code: 'encoder-unavailable',
       message: `The encoder ${encoder} does not work on this machine.`,
-      remedy: 'Set codereel.video.encoder to libx264.',
+      remedy:
+        encoder === 'libx264'
+          ? '"Codereel: Show Log" has what ffmpeg said.'
+          : 'Set codereel.video.encoder to libx264.',
     }),
   },
   {
@@ -96,7 +99,7 @@ const causes: readonly {
     }),
   },
   {
-    pattern: /Failed to capture image|Could not get window device context|\[gdigrab/,
+    pattern: /Failed to capture image|Could not get window device context/,
     explain: () => ({
       code: 'ffmpeg-failed',
       message: 'Windows did not let ffmpeg capture the desktop.',
