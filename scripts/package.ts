@@ -9,20 +9,21 @@ import { layFfmpeg, layInputHook } from './nativePackages.ts';
 
 /**
  * Makes `codereel-<target>-<version>.vsix` of the built `dist/`: `npm run package`, or
- * `npm run package -- --target win32-x64 --out DIR`. It is put together in a folder of its own, so
+ * `npm run package -- --target win32-x64 --out DIR`; `--dist` names another built folder. It is put together in a folder of its own, so
  * that packaging for another platform changes nothing in the checkout.
  */
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 /** What may be of use to vsce; `.vscodeignore` decides what of it goes in. */
 const staged =
-  /^(dist|media|l10n|\.vscodeignore|LICENSE|README\.md|CHANGELOG\.md|package(\.nls.*)?\.json)$/;
+  /^(media|l10n|\.vscodeignore|LICENSE|README\.md|CHANGELOG\.md|package(\.nls.*)?\.json)$/;
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
       target: { type: 'string', default: `${process.platform}-${process.arch}` },
       out: { type: 'string', default: root },
+      dist: { type: 'string', default: path.join(root, 'dist') },
     },
   });
   const target = binaryTargets.find((one) => one === values.target);
@@ -31,7 +32,7 @@ async function main(): Promise<void> {
   }
   const stage = await mkdtemp(path.join(tmpdir(), 'codereel-package-'));
   try {
-    const words = await fillStage(stage, target);
+    const words = await fillStage(stage, path.resolve(values.dist), target);
     const vsix = path.join(path.resolve(values.out), await fileName(target));
     await createVSIX({
       cwd: stage,
@@ -46,12 +47,17 @@ async function main(): Promise<void> {
   }
 }
 
-async function fillStage(stage: string, target: BinaryTarget): Promise<readonly string[]> {
+async function fillStage(
+  stage: string,
+  dist: string,
+  target: BinaryTarget,
+): Promise<readonly string[]> {
   for (const name of await readdir(root)) {
     if (staged.test(name)) {
       await cp(path.join(root, name), path.join(stage, name), { recursive: true });
     }
   }
+  await cp(dist, path.join(stage, 'dist'), { recursive: true });
   const native = {
     from: path.join(root, 'node_modules'),
     to: path.join(stage, 'dist', 'node_modules'),
