@@ -42,6 +42,8 @@ export interface RecorderClientOptions {
 
 /** How long a new connection may take to say who it is. */
 const helloMs = 5_000;
+/** How long the answer to one that is turned away may take to leave. */
+const refusalMs = 100;
 
 /** JSON-RPC 2.0: the parameters are not what the method takes; and the range for errors of ours. */
 const invalidParameters = -32602;
@@ -120,7 +122,7 @@ export class RecorderClient {
     const { commands, token, socket, onTrusted } = this.#options;
     this.#answer(recorderMethods.hello, (params) => {
       if (!isSameToken(params.token, token) || params.protocolVersion !== protocolVersion) {
-        socket.destroySoon();
+        setTimeout(() => socket.destroySoon(), refusalMs);
         throw new CodereelError({
           code: 'permission-denied',
           message: 'The recorder does not know this client, or speaks another version.',

@@ -78,6 +78,10 @@ export class RecorderServer {
         onTrusted: () => this.#stayForClients(),
         onClosed: () => {
           this.#clients.delete(client);
+          if (client.isTrusted && !this.#session) {
+            // Without a folder nobody can find it again.
+            this.#end();
+          }
           this.#stayForClients();
         },
       });

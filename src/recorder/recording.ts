@@ -52,6 +52,8 @@ const descriptionMs = 1_000;
 export class Recording {
   readonly #options: RecordingOptions;
   #folder = '';
+  /** The folder has its manifest. */
+  #isRecognizable = false;
   #area: Area | null = null;
   #videoStartMs: number | null = null;
   #hasPreview = false;
@@ -70,8 +72,8 @@ export class Recording {
   get facts(): RecordingFacts {
     const { clock } = this.#options;
     return {
-      folder: this.#folder,
-      file: this.#folder === '' ? '' : this.#videoFile,
+      folder: this.#isRecognizable ? this.#folder : '',
+      file: this.#isRecognizable ? this.#videoFile : '',
       clock: {
         epochUnixMs: clock.epochUnixMs,
         epochMonotonicMs: clock.epochMonotonicMs,
@@ -105,6 +107,7 @@ export class Recording {
     this.#meter = new MachineMeter(this.#folder, () => this.#capture?.pid);
     this.#manifest = new ManifestKeeper(this.#folder, composeManifest, log);
     await this.#manifest.save();
+    this.#isRecognizable = true;
     this.#timeline = await Timeline.open(this.#folder, clock.epochUnixMs);
     const program = request.cursorLog ? hook : null;
     this.#cursor = new CursorTrack({ program, environment, clock, log, onNotice });

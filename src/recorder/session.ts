@@ -133,7 +133,9 @@ export class Session {
 
   async #run(): Promise<void> {
     try {
-      await this.#record();
+      if (!this.#isEnding) {
+        await this.#record();
+      }
     } catch (thrown) {
       this.#breakOff(asCodereelError(thrown));
     }

@@ -18,9 +18,9 @@ import type { VideoFigures } from './output/videoPipeline.ts';
 
 /** What is known of a recording's parts at one moment. */
 export interface RecordingFacts {
-  /** Empty until it exists. */
+  /** Empty until it has its manifest. */
   readonly folder: string;
-  /** Absolute path of the video; empty until there is a folder. */
+  /** Absolute path of the video; empty as long as `folder` is. */
   readonly file: string;
   readonly clock: Manifest['clock'];
   readonly area: Area | null;

@@ -3,9 +3,9 @@ import { FrameCounter } from '../../../../src/recorder/output/frameCounter.ts';
 
 const frameMs = 1000 / 30;
 
-function countPlaces(places: readonly number[]): FrameCounter {
+function countPlaces(stream: readonly number[]): FrameCounter {
   const counter = new FrameCounter(30);
-  for (const place of places) {
+  for (const place of stream) {
     const startMs = place * frameMs;
     counter.add({ startMs, durationMs: frameMs }, startMs);
   }

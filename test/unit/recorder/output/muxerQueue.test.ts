@@ -17,7 +17,7 @@ function gatedWriter(): {
   readonly open: () => Promise<void>;
 } {
   const batches: number[][] = [];
-  let gate = (): void => undefined;
+  let gate: (() => void) | undefined;
   return {
     batches,
     write: (batch) => {
@@ -27,7 +27,7 @@ function gatedWriter(): {
       });
     },
     open: async () => {
-      gate();
+      gate?.();
       await setImmediate();
     },
   };
