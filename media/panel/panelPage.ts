@@ -48,7 +48,7 @@ export class PanelPage implements Page {
     );
     root.addEventListener('keydown', keepSpaceFromScrolling);
     document.addEventListener('scroll', () => this.#scrolled(), { passive: true });
-    this.#plots.update(this.#state.history);
+    this.#plots.update(this.#state.history, false);
     root.hidden = true;
   }
 
@@ -96,8 +96,8 @@ export class PanelPage implements Page {
     const history = extendHistory(this.#state.history, status);
     if (history !== this.#state.history) {
       this.remember({ history });
-      this.#plots.update(history);
     }
+    this.#plots.update(history, status.phase === 'recording');
     this.#record.element.parentElement?.removeAttribute('hidden');
   }
 

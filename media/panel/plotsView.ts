@@ -9,7 +9,7 @@ import { section } from './section.ts';
 /** The recorder reports twice a second. */
 const spanMs = historyLength * 500;
 
-/** How often a plot's description for screen readers may change. */
+/** How often a plot's description for screen readers may change; more often in the first seconds. */
 const describeEveryMs = 10_000;
 
 /** Room above the capacity line, so that it is not taken for the frame. */
@@ -36,7 +36,8 @@ export class PlotsView {
     );
   }
 
-  update(history: History): void {
+  /** @param running whether more is to come: if not, the description is brought up to date. */
+  update(history: History, running: boolean): void {
     const last = history.samples.at(-1);
     this.element.hidden = last === undefined;
     if (last === undefined) {
@@ -44,14 +45,18 @@ export class PlotsView {
     }
     this.#drawQueue(history.samples, last);
     this.#drawMemory(history.samples, last);
-    const due =
-      this.#described === undefined ||
-      this.#described.recording !== history.recording ||
-      last.ms - this.#described.ms >= describeEveryMs;
-    if (due) {
+    if (this.#describesOld(history, last, running)) {
       this.#described = { recording: history.recording, ms: last.ms };
       this.#describe(history.samples, last);
     }
+  }
+
+  #describesOld({ recording }: History, last: Sample, running: boolean): boolean {
+    if (this.#described === undefined || this.#described.recording !== recording) {
+      return true;
+    }
+    const age = last.ms - this.#described.ms;
+    return running ? age >= Math.min(describeEveryMs, this.#described.ms) : age > 0;
   }
 
   #drawQueue(samples: readonly Sample[], last: Sample): void {

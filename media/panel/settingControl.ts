@@ -39,7 +39,9 @@ export function valueWords(
 
 function checkbox(page: Page, { key, title }: PanelSetting): Row<PanelSetting> {
   const { texts } = page;
-  const box = element('vscode-checkbox', { attributes: { 'aria-label': title } });
+  const state = element('span');
+  const name = element('span', { class: 'visually-hidden', text: `${title}: ` });
+  const box = element('vscode-checkbox', {}, name, state);
   box.addEventListener('change', () => {
     page.send({ kind: 'setSetting', key, value: box.checked });
   });
@@ -47,7 +49,7 @@ function checkbox(page: Page, { key, title }: PanelSetting): Row<PanelSetting> {
     element: box,
     update: (setting) => {
       box.checked = setting.value === true;
-      box.label = valueWords(setting, texts);
+      setText(state, valueWords(setting, texts));
     },
   };
 }
