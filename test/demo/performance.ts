@@ -20,6 +20,7 @@ export const demoSettings = {
   'editor.minimap.enabled': false,
   'editor.tabSize': 2,
   'editor.detectIndentation': false,
+  'editor.autoIndent': 'none',
   'editor.autoClosingBrackets': 'never',
   'editor.autoClosingQuotes': 'never',
   'editor.autoClosingComments': 'never',
@@ -40,14 +41,13 @@ export const demoSettings = {
 } as const;
 
 const typedFile = join('src', 'daylight.js');
-/** Leading blanks are left to the editor, which indents. */
 const typedLines = [
   '/** Hours from sunrise to sunset. */',
   'export function daylight(latitude, day) {',
-  'const tilt = -23.44 * radians * Math.cos(((day + 10) / 365) * 2 * Math.PI);',
-  'const cosine = -Math.tan(latitude * radians) * Math.tan(tilt);',
-  'const sunset = Math.acos(Math.min(1, Math.max(-1, cosine)));',
-  'return (sunset / Math.PI) * 24;',
+  '  const tilt = -23.44 * radians * Math.cos(((day + 10) / 365) * 2 * Math.PI);',
+  '  const cosine = -Math.tan(latitude * radians) * Math.tan(tilt);',
+  '  const sunset = Math.acos(Math.min(1, Math.max(-1, cosine)));',
+  '  return (sunset / Math.PI) * 24;',
   '}',
 ];
 
@@ -113,12 +113,9 @@ async function typeLines({ input }: Stage): Promise<void> {
   }
 }
 
-/** The file on disk is what was typed, indented by the editor. */
+/** The file on disk is what was typed. */
 async function expectSaved({ folders }: Stage): Promise<void> {
-  const last = typedLines.length - 1;
-  const expected = typedLines
-    .map((line, index) => (index > 1 && index < last ? `  ${line}\n` : `${line}\n`))
-    .join('');
+  const expected = `${typedLines.join('\n')}\n`;
   const file = join(folders.project, typedFile);
   let text = '';
   await waitFor(`typed text in ${typedFile}`, async () => {
