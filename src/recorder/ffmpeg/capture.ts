@@ -17,7 +17,10 @@ export interface Capture {
   readonly ffmpeg: Ffmpeg;
   readonly encoder: string;
   readonly pid: number | undefined;
-  /** Fragmented MP4. Must be read to its end, or the capture never closes. */
+  /**
+   * Fragmented MP4. Must be read from the start, however slowly, and to its end: Node throws away
+   * what nobody reads when the process exits.
+   */
   readonly stdout: Readable;
   /** Rejects with a CodereelError when ffmpeg ends before it has told; need not be looked at. */
   readonly input: Promise<CaptureInput>;

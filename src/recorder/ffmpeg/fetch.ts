@@ -48,13 +48,25 @@ export async function fetchFfmpeg(options: FetchOptions): Promise<Ffmpeg> {
       remedy: installHint(options.platform),
     });
   }
-  const name = programName(options.platform);
-  const mark = randomBytes(4).toString('hex');
-  const download = path.join(options.folder, `${name}.${mark}.download`);
-  // The extension stays last: Windows runs nothing without it.
-  const unpacked = path.join(options.folder, `${mark}.unpacked.${name}`);
   try {
     await mkdir(options.folder, { recursive: true });
+    return await fetchInto(options.folder, build, options);
+  } catch (thrown) {
+    throw explain(thrown, build, options);
+  }
+}
+
+async function fetchInto(
+  folder: string,
+  build: FetchedBuild,
+  options: FetchOptions,
+): Promise<Ffmpeg> {
+  const name = programName(options.platform);
+  const mark = randomBytes(4).toString('hex');
+  const download = path.join(folder, `${mark}.download`);
+  // The extension stays last: Windows runs nothing without it.
+  const unpacked = path.join(folder, `${mark}.unpacked.${name}`);
+  try {
     await downloadTo(download, build, options);
     await pipeline(
       createReadStream(download),
@@ -63,11 +75,9 @@ export async function fetchFfmpeg(options: FetchOptions): Promise<Ffmpeg> {
       options.signal === undefined ? {} : { signal: options.signal },
     );
     const ffmpeg = await checkProgram(unpacked, options);
-    const file = path.join(options.folder, name);
+    const file = path.join(folder, name);
     await rename(unpacked, file);
     return { ...ffmpeg, path: file };
-  } catch (thrown) {
-    throw explain(thrown, build, options);
   } finally {
     await rm(download, { force: true });
     await rm(unpacked, { force: true });
@@ -152,6 +162,8 @@ function wrongFile(build: FetchedBuild, got: string): CodereelError {
   });
 }
 
+const unwritable: ReadonlySet<string> = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST']);
+
 function explain(thrown: unknown, build: FetchedBuild, options: FetchOptions): CodereelError {
   if (thrown instanceof CodereelError) {
     return thrown;
@@ -171,7 +183,7 @@ function explain(thrown: unknown, build: FetchedBuild, options: FetchOptions): C
       remedy: 'Make room and try again.',
     });
   }
-  if (errno === 'EACCES' || errno === 'EPERM' || errno === 'EROFS') {
+  if (errno !== undefined && unwritable.has(errno)) {
     return new CodereelError({
       code: 'folder-not-writable',
       message: `${options.folder} cannot be written to.`,
