@@ -182,10 +182,16 @@ export class Recording {
     await this.#manifest?.stop();
   }
 
-  /** Makes the preview picture and saves the manifest for good. Throws CodereelError. */
+  /**
+   * Saves the manifest for good, then makes the preview picture. Throws CodereelError when the manifest
+   * cannot be written. It comes first because the picture may take the last room on the disk.
+   */
   async complete(): Promise<void> {
-    await this.#makePreview();
     await this.#manifest?.save();
+    await this.#makePreview();
+    if (this.#hasPreview) {
+      await this.#manifest?.save();
+    }
   }
 
   /** Deletes the folder. Never rejects. */
