@@ -118,7 +118,7 @@ const skipExitCode = 77;
 const desktop: Part = {
   name: 'desktop VS Code',
   run: async () => {
-    const code = await show('node', ['test/e2e/desktop/main.ts']);
+    const code = await show('node', ['test/e2e/desktop/main.ts'], await vsixVariables());
     if (code === skipExitCode) {
       const remark = 'no desktop VS Code here: name one in CODEREEL_TEST_VSCODE';
       return { passed: 0, failed: 0, skipped: 1, remark };
