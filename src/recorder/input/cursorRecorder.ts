@@ -80,7 +80,7 @@ export class CursorRecorder {
   /** Writes what is left and closes the log. Throws CodereelError when that fails. */
   async close(): Promise<void> {
     clearTimeout(this.#timer);
-    this.#placeLastMove();
+    await this.#flush();
     await this.#output?.file.close();
   }
 
@@ -97,8 +97,14 @@ export class CursorRecorder {
       this.#placeLastMove();
     } else {
       this.#placeLastMove();
+      // A press tells where it is: a move before it that found no room is not missed.
+      this.#unplaced = undefined;
       this.#append(mapped, 'required');
     }
+    this.#flushSoon();
+  }
+
+  #flushSoon(): void {
     this.#timer ??= setTimeout(() => void this.#flush(), flushEveryMs);
   }
 
@@ -117,6 +123,10 @@ export class CursorRecorder {
     try {
       await this.#output?.file.flush();
       this.#troubled = false;
+      if (this.#unplaced) {
+        this.#placeLastMove();
+        await this.#output?.file.flush();
+      }
     } catch (thrown) {
       // The lines wait in the log; they are tried again with the next event and at the end.
       if (!this.#troubled) {
