@@ -135,7 +135,7 @@ function assemble(
     runCommand: async (title) => {
       await search(title);
       const wanted = rows.filter({
-        has: page.locator('.quick-input-list-label .label-name').getByText(title, { exact: true }),
+        has: page.locator('.quick-input-list-label .label-name', { hasText: exactly(title) }),
       });
       try {
         await wanted.waitFor({ timeout: 15_000 });
@@ -165,6 +165,10 @@ function assemble(
       await context.close();
     },
   };
+}
+
+function exactly(text: string): RegExp {
+  return new RegExp(`^\\s*${text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')}\\s*$`);
 }
 
 /** The palette is gone, or the command has put a question of its own in its place. */
