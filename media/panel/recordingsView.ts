@@ -96,10 +96,9 @@ export class RecordingsView {
     if (before === -1 || this.#focusedRow() !== -1) {
       return;
     }
-    const rows = [...this.#listElement.children];
+    const rows = this.#listElement.querySelectorAll<HTMLElement>(':scope > li');
     const next = rows[Math.min(before, rows.length - 1)];
-    const target = next?.querySelector<HTMLElement>('vscode-toolbar-button:not([hidden])');
-    (target ?? this.element.querySelector('summary'))?.focus();
+    (next ?? this.element.querySelector('summary'))?.focus();
   }
 }
 
@@ -153,7 +152,7 @@ function recordingRow(page: Page, { id }: PanelRecording): Row<PanelRecording> {
   return {
     element: element(
       'li',
-      {},
+      { attributes: { tabindex: '-1' } },
       thumbnail,
       element('div', { class: 'recording-text' }, name, badge, date, facts, problem),
       actions,

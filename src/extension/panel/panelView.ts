@@ -109,8 +109,12 @@ class Panel {
   }
 
   #cameIntoSight(): void {
+    this.#sendAll();
+    this.#refresh();
+  }
+
+  #refresh(): void {
     if (this.#view.visible) {
-      this.#sendAll();
       void this.#handle({ kind: 'refresh' });
     }
   }
@@ -121,6 +125,7 @@ class Panel {
     if (folder !== this.#recordingsFolder) {
       this.#recordingsFolder = folder;
       this.#view.webview.options = this.#options();
+      this.#refresh();
     }
     this.#send(this.#model.settings());
   }
