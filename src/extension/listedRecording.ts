@@ -21,11 +21,8 @@ export interface ListedRecording {
   readonly problem: string | null;
 }
 
-/** `isRunning`: whether a recorder still writes into a folder. */
-export function listedRecording(
-  entry: RecordingEntry,
-  isRunning: (folder: string) => boolean,
-): ListedRecording {
+/** `atWork`: whether a recorder still writes into the folder. */
+export function listedRecording(entry: RecordingEntry, atWork: boolean): ListedRecording {
   const { folder } = entry;
   const video = path.join(folder, recordingFiles.video);
   if ('problem' in entry) {
@@ -43,7 +40,7 @@ export function listedRecording(
     };
   }
   const { manifest } = entry;
-  const state = stateOf(manifest, isRunning(folder));
+  const state = stateOf(manifest, atWork);
   return {
     folder,
     name: manifest.name,
@@ -59,6 +56,6 @@ export function listedRecording(
   };
 }
 
-function stateOf(manifest: Manifest, running: boolean): ListedRecording['state'] {
-  return manifest.state === 'recording' && !running ? 'interrupted' : manifest.state;
+function stateOf(manifest: Manifest, atWork: boolean): ListedRecording['state'] {
+  return manifest.state === 'recording' && !atWork ? 'interrupted' : manifest.state;
 }

@@ -44,7 +44,7 @@ export function activate(context: ExtensionContext): void {
     log,
   });
   const session = new SessionCommands(controller, configuration, messages);
-  const library = new RecordingLibrary(places, controller, home);
+  const library = new RecordingLibrary(places, controller, messages, home);
   const recordings = new RecordingsPick(library);
   const setup = new SetupTools({ ...parts, version, showLog });
 

@@ -1,5 +1,6 @@
 import { Disposable, EventEmitter, l10n, Uri } from 'vscode';
 import type { Environment } from '../base/environment.ts';
+import type { Log } from '../base/log.ts';
 import type {
   PanelSession,
   PanelSettings,
@@ -43,6 +44,7 @@ export interface PanelModelParts {
   readonly recordings: RecordingsPick;
   readonly setup: SetupTools;
   readonly messages: UserMessages;
+  readonly log: Log;
   readonly showLog: () => void;
 }
 
@@ -193,14 +195,16 @@ export class SessionPanelModel implements PanelModel, Disposable {
 
   async #refresh(): Promise<void> {
     const { places, library } = this.#parts;
-    const [listed, free] = await Promise.all([
-      library.list(),
-      freeBytes(places.recordingsFolderOrDefault()),
-    ]);
-    this.#listed = listed;
-    this.#diskFreeBytes = free;
-    this.#recordingsChanged.fire();
+    this.#diskFreeBytes = await freeBytes(places.recordingsFolderOrDefault());
     this.#statusChanged.fire();
+    try {
+      this.#listed = await library.list();
+    } catch (error) {
+      // Nobody asked for this list: a folder that cannot be read is told to whoever records into it.
+      this.#parts.log.warn(`Panel: the recordings cannot be listed: ${String(error)}`);
+      this.#listed = [];
+    }
+    this.#recordingsChanged.fire();
   }
 
   /** A list that nobody has looked at yet is not worth reading the disk for. */

@@ -3,6 +3,7 @@ import type { Event } from 'vscode';
 import type { ListedRecording } from './listedRecording.ts';
 import type { Places } from './places.ts';
 import type { RecordingController } from './recordingController.ts';
+import type { UserMessages } from './userMessages.ts';
 import { openVideo, playOutside, revealFile } from './videos.ts';
 
 /**
@@ -11,14 +12,19 @@ import { openVideo, playOutside, revealFile } from './videos.ts';
  */
 export class RecordingLibrary implements Disposable {
   readonly #places: Places;
-  readonly #controller: RecordingController;
+  readonly #messages: UserMessages;
   readonly #home: string;
   readonly #changed = new EventEmitter<void>();
   readonly #listening: Disposable;
 
-  constructor(places: Places, controller: RecordingController, home: string) {
+  constructor(
+    places: Places,
+    controller: RecordingController,
+    messages: UserMessages,
+    home: string,
+  ) {
     this.#places = places;
-    this.#controller = controller;
+    this.#messages = messages;
     this.#home = home;
     this.#listening = Disposable.from(controller.onNews(() => this.#changed.fire()));
   }
@@ -30,16 +36,18 @@ export class RecordingLibrary implements Disposable {
 
   /** Newest first. */
   async list(): Promise<ListedRecording[]> {
-    const [{ listRecordings }, { listedRecording }] = await Promise.all([
+    const [{ listRecordings }, { listedRecording }, { isRecorderAtWork }] = await Promise.all([
       import('../recording/recordingFolder.ts'),
       import('./listedRecording.ts'),
+      import('./recorderAtWork.ts'),
     ]);
     const entries = await listRecordings(this.#places.recordingsFolder());
-    return entries.map((entry) => listedRecording(entry, (folder) => this.#isRunning(folder)));
-  }
-
-  async find(folder: string): Promise<ListedRecording | undefined> {
-    return (await this.list()).find((recording) => recording.folder === folder);
+    return Promise.all(
+      entries.map(async (entry) => {
+        const unfinished = 'manifest' in entry && entry.manifest.state === 'recording';
+        return listedRecording(entry, unfinished && (await isRecorderAtWork(entry.folder)));
+      }),
+    );
   }
 
   open(recording: ListedRecording): Promise<void> {
@@ -71,8 +79,9 @@ export class RecordingLibrary implements Disposable {
 
   /** Asks first; the recording that runs is not deleted but discarded, which is another command. */
   async delete(recording: ListedRecording): Promise<void> {
-    if (this.#isRunning(recording.folder)) {
-      await window.showInformationMessage(
+    const { isRecorderAtWork } = await import('./recorderAtWork.ts');
+    if (await isRecorderAtWork(recording.folder)) {
+      this.#messages.info(
         l10n.t('"{0}" is being recorded. Stop or discard it first.', recording.name),
       );
       return;
@@ -110,11 +119,6 @@ export class RecordingLibrary implements Disposable {
   dispose(): void {
     this.#listening.dispose();
     this.#changed.dispose();
-  }
-
-  #isRunning(folder: string): boolean {
-    const { phase } = this.#controller;
-    return 'status' in phase && phase.status?.folder === folder;
   }
 }
 

@@ -1,12 +1,11 @@
-import { mkdir } from 'node:fs/promises';
 import { l10n } from 'vscode';
 import type { Environment } from '../base/environment.ts';
-import { CodereelError } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
 import type { Mode } from '../protocol/mode.ts';
 import type { RecordingRequest } from '../protocol/recorderProtocol.ts';
 import type { RecorderLink } from '../recorder/recorderLink.ts';
 import type { Configuration } from './configuration.ts';
+import { makeFolder } from './makeFolder.ts';
 import type { Places } from './places.ts';
 import { prepareRequest } from './recordingRequest.ts';
 import { settingProblemText } from './settingProblems.ts';
@@ -56,22 +55,5 @@ export class RecordingStart {
       messages.warnOnce(warning, ['openSettings']);
     }
     return request;
-  }
-}
-
-/** VS Code names a storage folder but does not make it. */
-async function makeFolder(folder: string): Promise<void> {
-  try {
-    await mkdir(folder, { recursive: true });
-  } catch (error) {
-    throw new CodereelError(
-      {
-        code: 'folder-not-writable',
-        message: `The folder for recordings cannot be made: ${folder}.`,
-        remedy: 'Choose another one.',
-        detail: String(error),
-      },
-      { cause: error },
-    );
   }
 }

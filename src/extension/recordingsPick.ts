@@ -31,7 +31,7 @@ export class RecordingsPick {
   }
 
   async show(): Promise<void> {
-    const chosen = await this.#pick(l10n.t('Recordings'), buttons());
+    const chosen = await this.#pick(l10n.t('Recordings'), l10n.t('Open a recording'), buttons());
     if (chosen !== undefined) {
       await this.act(chosen.act, chosen.recording);
     }
@@ -44,7 +44,8 @@ export class RecordingsPick {
     if (known !== undefined) {
       return this.#library.saveAs(known);
     }
-    const chosen = await this.#pick(l10n.t('Save Which Recording?'), []);
+    const title = l10n.t('Save Recording As');
+    const chosen = await this.#pick(title, l10n.t('Choose the one to save'), []);
     return chosen === undefined ? undefined : this.#library.saveAs(chosen.recording);
   }
 
@@ -66,10 +67,14 @@ export class RecordingsPick {
   }
 
   /** undefined when the user leaves without choosing. */
-  async #pick(title: string, itemButtons: readonly ActButton[]): Promise<Choice | undefined> {
+  async #pick(
+    title: string,
+    placeholder: string,
+    itemButtons: readonly ActButton[],
+  ): Promise<Choice | undefined> {
     const pick = window.createQuickPick<RecordingItem>();
     pick.title = title;
-    pick.placeholder = l10n.t('Open a recording');
+    pick.placeholder = placeholder;
     pick.matchOnDescription = true;
     pick.matchOnDetail = true;
     // Listened to before the list is read: the user may leave, or never wait for it.
