@@ -8,8 +8,8 @@ import { askFfmpeg, captureDevice, parseCaptureDevices } from './capabilities.ts
 import { installHint } from './installHint.ts';
 import { isAtLeast, oldestFfmpeg, parseVersion, type FfmpegVersion } from './version.ts';
 
-export const ffmpegSettingName = 'codereel.ffmpeg.path';
-export const ffmpegVariableName = 'CODEREEL_FFMPEG';
+const ffmpegSettingName = 'codereel.ffmpeg.path';
+const ffmpegVariableName = 'CODEREEL_FFMPEG';
 
 export type FfmpegSource =
   | typeof ffmpegSettingName

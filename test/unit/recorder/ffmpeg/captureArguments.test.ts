@@ -18,7 +18,7 @@ const choice: CaptureChoice = {
 };
 
 const picture =
-  'crop=trunc(iw/2)*2:trunc(ih/2)*2:0:0,scale=out_color_matrix=bt709:out_range=tv:flags=area,format=yuv420p';
+  'crop=trunc(iw/2)*2:trunc(ih/2)*2:0:0,scale=out_color_matrix=bt709:out_range=tv:flags=area+accurate_rnd,format=yuv420p';
 const spaced = `select='isnan(prev_selected_t)+gte(t-prev_selected_t,0.5/30)'`;
 const x264 =
   '-c:v libx264 -preset ultrafast -tune zerolatency -crf 18 -threads 1 -bf 0 ' +
