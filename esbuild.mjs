@@ -2,7 +2,7 @@ import { chmod, copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
-import { thirdPartyNotices } from './scripts/notices.ts';
+import { thirdPartyNotices } from './src/packaging/notices.ts';
 
 /**
  * Builds `dist/`, or the folder named by `--outdir`. Programs for Node are CommonJS: VS Code loads

@@ -1,8 +1,8 @@
 import { cp, mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { errnoOf } from '../src/base/errors.ts';
-import { captureDevice } from '../src/recorder/ffmpeg/capabilities.ts';
-import { programName } from '../src/recorder/ffmpeg/locate.ts';
+import { errnoOf } from '../base/errors.ts';
+import { captureDevice } from '../recorder/ffmpeg/capabilities.ts';
+import { programName } from '../recorder/ffmpeg/locate.ts';
 import { binaryTarget, type BinaryTarget } from './binaryTarget.ts';
 
 /**

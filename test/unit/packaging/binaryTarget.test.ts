@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { binaryTarget } from '../../../scripts/binaryTarget.ts';
+import { binaryTarget } from '../../../src/packaging/binaryTarget.ts';
 
 const prebuilds = new URL('../../../node_modules/uiohook-napi/prebuilds/', import.meta.url);
 

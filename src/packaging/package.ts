@@ -12,7 +12,7 @@ import { layFfmpeg, layInputHook } from './nativePackages.ts';
  * `npm run package -- --target win32-x64 --out DIR`; `--dist` names another built folder. It is put together in a folder of its own, so
  * that packaging for another platform changes nothing in the checkout.
  */
-const root = fileURLToPath(new URL('..', import.meta.url));
+const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /** What may be of use to vsce; `.vscodeignore` decides what of it goes in. */
 const staged =

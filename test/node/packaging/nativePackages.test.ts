@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { layFfmpeg } from '../../../scripts/nativePackages.ts';
+import { layFfmpeg } from '../../../src/packaging/nativePackages.ts';
 
 let folder: string;
 let from: string;

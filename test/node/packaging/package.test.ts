@@ -5,7 +5,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { binaryTarget } from '../../../scripts/binaryTarget.ts';
+import { binaryTarget } from '../../../src/packaging/binaryTarget.ts';
 import { openDisplay, type Display } from '../../stage/display.ts';
 import { runCli } from '../cli/cliProcess.ts';
 import { readZip, type ZipEntry } from './zipFile.ts';
@@ -48,7 +48,7 @@ interface Made {
 async function makeVsix(target: string): Promise<Made> {
   const out = await mkdtemp(path.join(folder, 'out-'));
   const args = ['--dist', dist, '--target', target, '--out', out];
-  const words = await node('scripts/package.ts', ...args);
+  const words = await node('src/packaging/package.ts', ...args);
   const [file = 'nothing'] = await readdir(out);
   const entries = readZip(await readFile(path.join(out, file)));
   return { words, file, entries, names: entries.map(({ name }) => name).sort() };
