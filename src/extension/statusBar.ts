@@ -3,7 +3,7 @@ import type { StatusBarItem } from 'vscode';
 import type { Configuration } from './configuration.ts';
 import type { RecordingController } from './recordingController.ts';
 import { statusBarModel, tooltipCommands } from './statusBarModel.ts';
-import type { StatusBarModel, TooltipPart } from './statusBarModel.ts';
+import type { StatusBarModel } from './statusBarModel.ts';
 
 /**
  * The one button. The recorder reports twice a second; the item is touched only when its text
@@ -53,19 +53,8 @@ export class StatusBar {
     this.#shown = model;
     this.#item.text = model.text;
     this.#item.accessibilityInformation = { label: model.label, role: 'button' };
-    this.#item.tooltip = markdownOf(model.tooltip);
+    const tooltip = new MarkdownString(model.tooltip, true);
+    tooltip.isTrusted = { enabledCommands: tooltipCommands };
+    this.#item.tooltip = tooltip;
   }
-}
-
-function markdownOf(parts: readonly TooltipPart[]): MarkdownString {
-  const markdown = new MarkdownString('', true);
-  markdown.isTrusted = { enabledCommands: tooltipCommands };
-  for (const { kind, value } of parts) {
-    if (kind === 'markdown') {
-      markdown.appendMarkdown(value);
-    } else {
-      markdown.appendText(value);
-    }
-  }
-  return markdown;
 }

@@ -5,18 +5,13 @@ import type { SessionPhase } from './sessionPhase.ts';
 import type { Translator } from './translator.ts';
 import { unreachable } from './unreachable.ts';
 
-/** `markdown` is ours and may hold icons and command links; `text` is foreign and is escaped. */
-export interface TooltipPart {
-  readonly kind: 'markdown' | 'text';
-  readonly value: string;
-}
-
 /** Everything the status bar item shows. Equal text and label mean: nothing worth an update. */
 export interface StatusBarModel {
   readonly text: string;
   /** For screen readers; steady while recording, so that a reader is not interrupted each second. */
   readonly label: string;
-  readonly tooltip: readonly TooltipPart[];
+  /** Markdown with icons and links to commands. */
+  readonly tooltip: string;
 }
 
 export function statusBarModel(
@@ -69,11 +64,11 @@ export function statusBarModel(
       return {
         text: `$(warning) ${l10n.t('Record')}`,
         label: l10n.t('Codereel: the last recording failed, select to start again'),
-        tooltip: [
-          ...tooltip(heading(l10n.t('The last recording failed'))),
-          { kind: 'text', value: `${phase.error.message} ${phase.error.remedy}` },
-          ...tooltip('', links([panelLink(l10n), setupLink(l10n), logLink(l10n)])),
-        ],
+        tooltip: tooltip(
+          heading(l10n.t('The last recording failed')),
+          escapeMarkdown(`${phase.error.message} ${phase.error.remedy}`),
+          links([panelLink(l10n), setupLink(l10n), logLink(l10n)]),
+        ),
       };
     default:
       return unreachable(phase);
@@ -95,12 +90,24 @@ export const tooltipCommands = [
 ] as const;
 type TooltipCommand = (typeof tooltipCommands)[number];
 
-function tooltip(...paragraphs: readonly string[]): TooltipPart[] {
-  return [{ kind: 'markdown', value: paragraphs.join('\n\n') }];
+function tooltip(...paragraphs: readonly string[]): string {
+  return paragraphs.filter((paragraph) => paragraph !== '').join('\n\n');
 }
 
 function heading(title: string): string {
-  return `**${title}**\n\n`;
+  return `**${title}**`;
+}
+
+/**
+ * Foreign words as text. Not `MarkdownString.appendText`: it makes every space a hard one, and long
+ * messages then break inside of words.
+ */
+function escapeMarkdown(text: string): string {
+  return text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll(/[\\`*_{}[\]()#+\-.!~|>$]/g, (mark) => `\\${mark}`)
+    .replaceAll(/\s+/g, ' ');
 }
 
 /** Two spaces before the end of a line break it in Markdown. */

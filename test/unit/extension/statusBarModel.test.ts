@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { SessionPhase } from '../../../src/extension/sessionPhase.ts';
 import { statusBarModel, tooltipCommands } from '../../../src/extension/statusBarModel.ts';
+import type { StatusBarModel } from '../../../src/extension/statusBarModel.ts';
 import { exampleStatus, ffmpegDied } from './sessionExamples.ts';
 import { english } from './translate.ts';
 
-function model(phase: SessionPhase): { text: string; label: string; tooltip: string } {
-  const { text, label, tooltip } = statusBarModel(phase, 'instant', english);
-  return { text, label, tooltip: tooltip.map(({ value }) => value).join('') };
+function model(phase: SessionPhase): StatusBarModel {
+  return statusBarModel(phase, 'instant', english);
 }
 
 function recording(elapsedMs: number): SessionPhase {
@@ -64,13 +64,15 @@ describe('the status bar button', () => {
     expect(tooltipCommands).toEqual(expect.arrayContaining(linked));
   });
 
-  it('leaves foreign words of an error to be escaped', () => {
-    const error = { ...ffmpegDied, message: '[click](command:evil)' };
-    const { tooltip } = statusBarModel(
-      { kind: 'error', mode: 'instant', error },
-      'instant',
-      english,
+  it('never lets foreign words of an error become a link, an icon or a tag', () => {
+    const message = '[click](command:evil) <img> $(zap) &lt; C:\\new_file';
+    const { tooltip } = model({
+      kind: 'error',
+      mode: 'instant',
+      error: { ...ffmpegDied, message },
+    });
+    expect(tooltip).toContain(
+      String.raw`\[click\]\(command:evil\) &lt;img\> \$\(zap\) &amp;lt; C:\\new\_file`,
     );
-    expect(tooltip.find(({ value }) => value.includes('evil'))?.kind).toBe('text');
   });
 });
