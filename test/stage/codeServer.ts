@@ -21,6 +21,8 @@ export interface CodeServerOptions {
   readonly vsixFiles: readonly string[];
   /** Merged over the settings of a clean stage. */
   readonly settings: Readonly<Record<string, unknown>>;
+  /** The user's keybindings.json. */
+  readonly keybindings: readonly unknown[];
   /** What code-server, its extension hosts and its terminals inherit. */
   readonly environment: Environment;
 }
@@ -47,6 +49,10 @@ export async function openCodeServer(options: CodeServerOptions): Promise<CodeSe
   await writeFile(
     join(userDataFolder, 'User', 'settings.json'),
     JSON.stringify({ ...cleanStageSettings, ...options.settings }, undefined, 2),
+  );
+  await writeFile(
+    join(userDataFolder, 'User', 'keybindings.json'),
+    JSON.stringify(options.keybindings),
   );
   for (const file of options.vsixFiles) {
     await run(command, [script, ...folders, '--install-extension', file], {

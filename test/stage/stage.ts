@@ -48,6 +48,8 @@ export interface StageOptions {
   /** The folder to copy onto the stage and to open. */
   readonly project: string;
   readonly settings?: Readonly<Record<string, unknown>>;
+  /** Keybindings of the user's own, as in keybindings.json. */
+  readonly keybindings?: readonly unknown[];
   /** Variables for code-server and so for the extension: `CODEREEL_FFMPEG`, `PATH`. */
   readonly environment?: Environment;
 }
@@ -107,6 +109,7 @@ export async function openStage(options: StageOptions): Promise<Stage> {
       extensionsFolder: folders.extensions,
       vsixFiles: options.vsixFiles,
       settings: options.settings ?? {},
+      keybindings: options.keybindings ?? [],
       environment: { ...display.environment, ...options.environment },
     });
     closers.push(() => server.close());

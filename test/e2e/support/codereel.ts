@@ -1,0 +1,205 @@
+import type { Locator } from 'playwright-core';
+import type { SessionPhase } from '../../../src/extension/sessionPhase.ts';
+import type { Input } from '../../stage/input.ts';
+import type { Stage } from '../../stage/stage.ts';
+import type { StageProcess } from '../../stage/stageProcesses.ts';
+import type { Workbench } from '../../stage/workbench.ts';
+import { waitFor } from './waitFor.ts';
+
+export type Phase = SessionPhase['kind'];
+
+/** How the status bar button says each phase to a screen reader. */
+const labels: Readonly<Record<Phase, string>> = {
+  idle: 'Codereel: start recording',
+  starting: 'Codereel: recording is starting, select to stop',
+  recording: 'Codereel: recording, select to stop',
+  stopping: 'Codereel: recording is being finished',
+  error: 'Codereel: the last recording failed, select to start again',
+};
+
+const phases = ['idle', 'starting', 'recording', 'stopping', 'error'] as const;
+
+export interface Notification {
+  readonly text: string;
+  readonly actions: readonly string[];
+}
+
+/** What a person sees of Codereel in one window, and what they do there. */
+export class Codereel {
+  readonly #workbench: Workbench;
+  readonly #input: Input;
+
+  constructor(workbench: Workbench, input: Input) {
+    this.#workbench = workbench;
+    this.#input = input;
+  }
+
+  /** The status bar button. */
+  get button(): Locator {
+    return this.#workbench.page.locator('.statusbar-item[id$="codereel.status"] a[role="button"]');
+  }
+
+  async buttonText(): Promise<string> {
+    return (await this.button.innerText()).trim();
+  }
+
+  async phase(): Promise<Phase | undefined> {
+    const label = await this.button.getAttribute('aria-label');
+    return phases.find((phase) => labels[phase] === label);
+  }
+
+  /** Settles when the status bar shows one of these phases, and gives it. */
+  async waitForPhase(...wanted: readonly Phase[]): Promise<Phase> {
+    return waitFor(
+      `the status bar shows ${wanted.join(' or ')}`,
+      async () => {
+        const phase = await this.phase();
+        return phase !== undefined && wanted.includes(phase) ? phase : undefined;
+      },
+      {
+        timeoutMs: 30_000,
+        seen: async () => ({
+          label: await this.button.getAttribute('aria-label'),
+          notifications: await this.notifications(),
+        }),
+      },
+    );
+  }
+
+  async clickButton(): Promise<void> {
+    await this.#workbench.click(this.button);
+  }
+
+  /** From nothing running to a first frame in the file. */
+  async startFromPalette(title = 'Codereel: Start Recording'): Promise<void> {
+    await this.#workbench.runCommand(title);
+    await this.waitForPhase('recording');
+  }
+
+  /** From recording to a file that is whole. */
+  async stopFromStatusBar(): Promise<void> {
+    await this.clickButton();
+    await this.waitForPhase('idle');
+  }
+
+  /** The running time in the status bar, in seconds; undefined while it shows none. */
+  async shownSeconds(): Promise<number | undefined> {
+    const [, minutes, seconds] = /^(\d+):(\d\d)$/.exec(await this.buttonText()) ?? [];
+    return minutes === undefined ? undefined : Number(minutes) * 60 + Number(seconds);
+  }
+
+  /** Settles when that much is recorded. */
+  async waitForSeconds(seconds: number): Promise<void> {
+    await waitFor(
+      `the status bar shows ${seconds} s of recording`,
+      async () => ((await this.shownSeconds()) ?? -1) >= seconds,
+      { timeoutMs: seconds * 1000 + 15_000, seen: () => this.buttonText() },
+    );
+  }
+
+  get #toasts(): Locator {
+    return this.#workbench.page.locator('.notifications-toasts .notification-list-item');
+  }
+
+  /** The notifications on the screen. */
+  async notifications(): Promise<Notification[]> {
+    const shown = await this.#toasts.all();
+    return Promise.all(
+      shown.map(async (toast) => ({
+        text: (await toast.locator('.notification-list-item-message').innerText()).trim(),
+        actions: await toast.locator('.notification-list-item-buttons-container a').allInnerTexts(),
+      })),
+    );
+  }
+
+  async waitForNotification(text: RegExp): Promise<Notification> {
+    return waitFor(
+      `a notification says ${String(text)}`,
+      async () => (await this.notifications()).find((shown) => text.test(shown.text)),
+      { seen: () => this.notifications() },
+    );
+  }
+
+  /** Clicks a button of the notification that has these words. */
+  async answerNotification(text: RegExp, action: string): Promise<void> {
+    const toast = this.#toasts.filter({ hasText: text });
+    await this.#workbench.click(
+      toast.locator('.notification-list-item-buttons-container a', { hasText: action }),
+    );
+  }
+
+  async clearNotifications(): Promise<void> {
+    if ((await this.#toasts.count()) > 0) {
+      await this.#workbench.runCommand('Notifications: Clear All Notifications');
+      await waitFor('the notifications are gone', async () => (await this.#toasts.count()) === 0, {
+        seen: () => this.notifications(),
+      });
+    }
+  }
+
+  /** The question that stands in the way of everything else. */
+  get dialog(): Locator {
+    return this.#workbench.page.locator('.monaco-dialog-box');
+  }
+
+  /** Ends whatever a test left under way: questions, a recording, notifications. */
+  async settle(): Promise<void> {
+    await this.#input.key('Escape');
+    await this.#input.key('Escape');
+    const phase = await this.phase();
+    if (phase === 'starting' || phase === 'recording') {
+      await this.clickButton();
+    }
+    await this.waitForPhase('idle', 'error');
+    await this.clearNotifications();
+  }
+
+  async answerDialog(button: string): Promise<void> {
+    await this.#workbench.click(
+      this.dialog.locator('.dialog-buttons a', { hasText: new RegExp(`^${button}$`) }),
+    );
+    await this.dialog.waitFor({ state: 'hidden' });
+  }
+}
+
+/** The processes of recordings: recorders, their input hooks, their ffmpegs. */
+export async function recordingProcesses(stage: Stage): Promise<StageProcess[]> {
+  return (await stage.processes()).filter(
+    (candidate) => isRecorder(candidate) || isHook(candidate) || isFfmpeg(candidate),
+  );
+}
+
+export function isRecorder({ command }: StageProcess): boolean {
+  return command.some((part) => part.endsWith('/dist/recorder.js'));
+}
+
+export function isHook({ command }: StageProcess): boolean {
+  return command.some((part) => part.endsWith('/dist/hook.js'));
+}
+
+/** Also one that was started through a script. */
+export function isFfmpeg({ command }: StageProcess): boolean {
+  return command.some((part) => /(^|[/-])ffmpeg$/.test(part));
+}
+
+/** The process of that kind; rejects unless there is exactly one. */
+export async function theOnly(
+  stage: Stage,
+  isWanted: (candidate: StageProcess) => boolean,
+): Promise<StageProcess> {
+  const found = (await stage.processes()).filter(isWanted);
+  const [only] = found;
+  if (only === undefined || found.length > 1) {
+    throw new Error(`Expected one such process, there are: ${JSON.stringify(found)}`);
+  }
+  return only;
+}
+
+/** Settles when no process of any recording is left. */
+export async function waitForNoProcesses(stage: Stage): Promise<void> {
+  await waitFor(
+    'no process of a recording is left',
+    async () => (await recordingProcesses(stage)).length === 0,
+    { seen: () => recordingProcesses(stage) },
+  );
+}

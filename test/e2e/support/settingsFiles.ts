@@ -1,0 +1,57 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as v from 'valibot';
+import { errnoOf } from '../../../src/base/errors.ts';
+import type { Stage } from '../../stage/stage.ts';
+import type { Workbench } from '../../stage/workbench.ts';
+
+const settingsSchema = v.record(v.string(), v.unknown());
+type Values = v.InferOutput<typeof settingsSchema>;
+
+/**
+ * The user's settings files. In a VS Code whose extensions run on a server, settings that belong to
+ * the machine (scope `machine`) count only in the server's own file, which may hold all others too.
+ */
+const files = { user: 'User', machine: 'Machine' } as const;
+
+function settingsFile(stage: Stage, which: keyof typeof files): string {
+  return join(stage.folders.userData, files[which], 'settings.json');
+}
+
+/** A settings file as it is; it must hold no comments. Empty when there is none yet. */
+export async function readSettingsFile(stage: Stage, which: keyof typeof files): Promise<Values> {
+  try {
+    return v.parse(settingsSchema, JSON.parse(await readFile(settingsFile(stage, which), 'utf8')));
+  } catch (error) {
+    if (errnoOf(error) === 'ENOENT') {
+      return {};
+    }
+    throw error;
+  }
+}
+
+let changes = 0;
+
+/**
+ * Writes into the machine's settings.json, as its editor does; undefined takes a setting away.
+ * Settles when all the windows know: a title that is set together with the rest tells.
+ */
+export async function changeSettings(
+  stage: Stage,
+  values: Values,
+  windows: readonly Workbench[] = [stage.workbench],
+): Promise<void> {
+  changes += 1;
+  const title = `settings ${changes}.`;
+  const changed = {
+    ...(await readSettingsFile(stage, 'machine')),
+    ...values,
+    'window.title': title,
+  };
+  await writeFile(settingsFile(stage, 'machine'), JSON.stringify(changed, undefined, 2));
+  for (const { page } of windows) {
+    await page.waitForFunction(`document.title.startsWith(${JSON.stringify(title)})`, undefined, {
+      timeout: 15_000,
+    });
+  }
+}
