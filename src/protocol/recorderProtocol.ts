@@ -34,7 +34,7 @@ export const recordingRequestSchema = v.object({
   mode: modeSchema,
   source: sourceSchema,
   framesPerSecond: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(120)),
-  /** The folder that holds recordings; the recorder makes one inside it. Absolute. */
+  /** The folder that holds recordings, which exists; the recorder makes one inside it. Absolute. */
   parentFolder: v.pipe(v.string(), v.nonEmpty()),
   /** What the demo is called: the workspace's name, or what the user typed. */
   name: v.string(),

@@ -12,7 +12,13 @@ import { RecorderServer } from './recorderServer.ts';
 
 const scriptFolder = path.dirname(process.argv[1] ?? process.execPath);
 
+/** What may wait for a reader who stands still, in bytes; beyond, lines are left out. */
+const longestLogBytes = 256 * 1024;
+
 function write(level: string, message: string): void {
+  if (process.stderr.writableLength > longestLogBytes) {
+    return;
+  }
   process.stderr.write(`${level} ${message.replaceAll('\n', '\n  ')}\n`);
 }
 

@@ -1,4 +1,4 @@
-import { mkdir, open, rm } from 'node:fs/promises';
+import { open, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Clock } from '../base/clock.ts';
@@ -97,8 +97,6 @@ export class Recording {
   async open(signal: AbortSignal): Promise<void> {
     const { request, dependencies, clock, composeManifest, onNotice } = this.#options;
     const { environment, log, packageFolders, hook } = dependencies;
-    // Where this fails the next line says why.
-    await mkdir(request.parentFolder, { recursive: true }).catch(() => undefined);
     this.#folder = await createRecordingFolder(
       request.parentFolder,
       request.name,

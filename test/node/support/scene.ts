@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -43,6 +43,7 @@ export async function openScene(name: string): Promise<Scene> {
   const note = (message: string): void => void lines.push(message);
   const log = { lines, debug: note, info: note, warn: note, error: note };
   const folder = path.join(base, 'recordings');
+  await mkdir(folder);
   return {
     display,
     environment,

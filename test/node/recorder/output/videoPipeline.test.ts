@@ -17,7 +17,6 @@ let scene: Scene;
 
 beforeAll(async () => {
   scene = await openScene('pipeline');
-  await mkdir(scene.folder, { recursive: true });
 });
 
 afterAll(async () => {
