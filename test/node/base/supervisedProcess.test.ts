@@ -43,6 +43,16 @@ describe('SupervisedProcess', () => {
     expect(exit.stderrTail.slice(-3)).toEqual(['line 99', 'progress', 'last']);
   });
 
+  it('puts together a line that comes in pieces', async () => {
+    const file = await bench.program(
+      'stutter',
+      'printf "Input #0, x11" >&2; sleep 0.1; echo grab >&2',
+    );
+    const child = start(file);
+    child.stdout.resume();
+    expect((await child.closed).stderrTail).toEqual(['Input #0, x11grab']);
+  });
+
   it.each([
     ['no such file', '/no/such/program', 'ENOENT'],
     ['a file that may not be run', '/etc/passwd', 'EACCES'],
