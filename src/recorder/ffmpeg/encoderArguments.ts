@@ -110,7 +110,9 @@ export function outputOptions(version: FfmpegVersion): ProgramOptions {
     ...(isAtLeast(version, 5, 1) ? { fps_mode: 'vfr' } : { vsync: 'vfr' }),
     enc_time_base: `1:${videoTimescale}`,
     video_track_timescale: videoTimescale,
-    movflags: 'empty_moov+default_base_moof+frag_every_frame',
+    // Without skip_trailer ffmpeg keeps a note of every fragment for an index at the end: memory that
+    // grows with the recording, for positions that our spare box makes wrong.
+    movflags: 'empty_moov+default_base_moof+frag_every_frame+skip_trailer',
     flush_packets: 1,
     f: 'mp4',
   };

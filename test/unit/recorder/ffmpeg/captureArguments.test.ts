@@ -26,7 +26,7 @@ const x264 =
   '-color_range tv -colorspace bt709 -color_primaries bt709 -color_trc bt709';
 const output =
   '-fps_mode vfr -enc_time_base 1:90000 -video_track_timescale 90000 ' +
-  '-movflags empty_moov+default_base_moof+frag_every_frame -flush_packets 1 -f mp4 pipe:1';
+  '-movflags empty_moov+default_base_moof+frag_every_frame+skip_trailer -flush_packets 1 -f mp4 pipe:1';
 const quiet = '-hide_banner -nostats -loglevel info';
 
 function line(changes: Partial<CaptureChoice> = {}): string {
