@@ -1,5 +1,5 @@
 import { homedir } from 'node:os';
-import { commands, l10n, window } from 'vscode';
+import { commands, window } from 'vscode';
 import type { ExtensionContext } from 'vscode';
 import { version } from '../../package.json';
 import { labelArgument, textArgument } from './commandArguments.ts';
@@ -7,22 +7,21 @@ import { registerCommands } from './commandTable.ts';
 import { Configuration } from './configuration.ts';
 import { ContextKeys } from './contextKeys.ts';
 import { contribute } from './contributions.ts';
-import { SessionPanelModel } from './panelModel.ts';
-import { panelViewId, registerPanel } from './panel/panelView.ts';
+import { LazyPanel, panelViewId } from './lazyPanel.ts';
 import { Places } from './places.ts';
 import { RecordingController } from './recordingController.ts';
 import { RecordingLibrary } from './recordingLibrary.ts';
 import { RecordingStart } from './recordingStart.ts';
 import { RecordingsPick } from './recordingsPick.ts';
 import { SessionCommands } from './sessionCommands.ts';
-import { SettingWords } from './settingTitles.ts';
 import { SetupTools } from './setupTools.ts';
 import { StatusBar } from './statusBar.ts';
 import { UserMessages } from './userMessages.ts';
 
 /**
  * Puts the extension together. Nothing here starts a process, reads the disk or asks the user
- * anything: that waits for a command.
+ * anything: that waits for a command. So does the code for it: what a command needs beyond this
+ * thin layer it imports when it runs.
  */
 export function activate(context: ExtensionContext): void {
   // In desktop VS Code the program that runs extensions is Electron; this makes it a plain Node.
@@ -77,21 +76,19 @@ export function activate(context: ExtensionContext): void {
           },
           messages,
         ),
-      panel: () => {
-        const words = new SettingWords(context.extension.packageJSON, l10n);
-        const model = new SessionPanelModel({
-          ...parts,
-          controller,
-          library,
-          words,
-          session,
-          recordings,
-          setup,
-          showLog,
-        });
-        context.subscriptions.push(model);
-        return registerPanel(context.extensionUri, model, log);
-      },
+      panel: () =>
+        new LazyPanel(async () => {
+          const { openPanel } = await import('./panelPart.ts');
+          return openPanel(context, {
+            ...parts,
+            controller,
+            library,
+            session,
+            recordings,
+            setup,
+            showLog,
+          });
+        }),
     }),
   );
 }

@@ -52,7 +52,6 @@ export type SessionEffect =
 /** What is left of a recording that went wrong. */
 export interface KeptRecording {
   readonly folder: string;
-  readonly file: string | null;
   readonly durationMs: number;
 }
 
@@ -206,8 +205,8 @@ function afterEnd(phase: SessionPhase, summary: RecordingSummary): Step {
       return { phase: idle, effects: [close, { kind: 'tell', news: { kind: 'discarded' } }] };
     case 'failed': {
       const error = summary.error ?? unexplained;
-      const { folder, file, durationMs } = summary;
-      const kept = summary.frames > 0 ? { folder, file, durationMs } : null;
+      const { folder, durationMs } = summary;
+      const kept = summary.frames > 0 ? { folder, durationMs } : null;
       return {
         phase: { kind: 'error', mode: phase.mode, error },
         effects: [close, { kind: 'tell', news: { kind: 'failed', error, kept } }],
@@ -236,7 +235,7 @@ function keptOf(status: SessionStatus | null): KeptRecording | null {
   if (status === null || status.folder === null || status.frames === 0) {
     return null;
   }
-  return { folder: status.folder, file: null, durationMs: status.elapsedMs };
+  return { folder: status.folder, durationMs: status.elapsedMs };
 }
 
 const unexplained: ErrorData = {

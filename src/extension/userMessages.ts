@@ -1,16 +1,14 @@
-import path from 'node:path';
 import { commands, Disposable, l10n, window } from 'vscode';
 import { asCodereelError } from '../base/errors.ts';
 import type { ErrorData } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
-import { recordingFiles } from '../recording/manifest.ts';
 import type { CommandId } from './commandIds.ts';
 import type { Configuration } from './configuration.ts';
 import { messageForError, messageForNews } from './messages.ts';
 import type { Message, MessageAction } from './messages.ts';
 import type { RecordingController } from './recordingController.ts';
 import type { SessionNews } from './sessionPhase.ts';
-import { openVideo, revealFile } from './videos.ts';
+import { openVideo, revealFile, videoIn } from './videos.ts';
 import { unreachable } from './unreachable.ts';
 
 /** Everything Codereel says in notifications goes through here. What is said is in messages.ts. */
@@ -42,7 +40,7 @@ export class UserMessages {
     if (news.kind === 'finished' && !this.#configuration.values['notifications.finished']) {
       return;
     }
-    this.#show(messageForNews(news, l10n), videoOf(news));
+    this.#show(messageForNews(news, l10n), folderOf(news));
   }
 
   /** Anything thrown on the way of a command: the user sees a sentence, the log has the stack. */
@@ -73,25 +71,25 @@ export class UserMessages {
   }
 
   /** Does not wait: a notification may stay for as long as the user leaves it there. */
-  #show(message: Message | undefined, video?: string): void {
+  #show(message: Message | undefined, folder?: string): void {
     if (message === undefined) {
       return;
     }
     const buttons = message.actions.map((action) => ({ title: titleOf(action), action }));
     showIn[message.severity](message.text, ...buttons).then(
-      (chosen) => (chosen === undefined ? undefined : this.#perform(chosen.action, video)),
+      (chosen) => (chosen === undefined ? undefined : this.#perform(chosen.action, folder)),
       (error: unknown) => this.#log.error(String(error)),
     );
   }
 
-  async #perform(action: MessageAction, video: string | undefined): Promise<void> {
+  async #perform(action: MessageAction, folder: string | undefined): Promise<void> {
     switch (action) {
       case 'play':
-        return video === undefined ? undefined : openVideo(video);
+        return folder === undefined ? undefined : openVideo(await videoIn(folder));
       case 'reveal':
-        return video === undefined ? undefined : revealFile(video);
+        return folder === undefined ? undefined : revealFile(await videoIn(folder));
       case 'saveAs':
-        return run('codereel.saveRecordingAs', video);
+        return run('codereel.saveRecordingAs', folder);
       case 'dontShowAgain':
         return this.#configuration.update('notifications.finished', false);
       case 'fetchFfmpeg':
@@ -135,14 +133,12 @@ export async function openSettings(query: string): Promise<void> {
   await commands.executeCommand('workbench.action.openSettings', query);
 }
 
-function videoOf(news: SessionNews): string | undefined {
+/** The recording that is left, if the news are about one. */
+function folderOf(news: SessionNews): string | undefined {
   if (news.kind === 'finished') {
-    return news.summary.file;
+    return news.summary.folder;
   }
-  if (news.kind === 'failed' && news.kept !== null) {
-    return news.kept.file ?? path.join(news.kept.folder, recordingFiles.video);
-  }
-  return undefined;
+  return news.kind === 'failed' ? news.kept?.folder : undefined;
 }
 
 function titleOf(action: MessageAction): string {

@@ -1,4 +1,11 @@
+import path from 'node:path';
 import { commands, env, l10n, UIKind, Uri, window } from 'vscode';
+
+/** The video of a recording. The manifest's module is imported only now: see main.ts. */
+export async function videoIn(folder: string): Promise<string> {
+  const { recordingFiles } = await import('../recording/manifest.ts');
+  return path.join(folder, recordingFiles.video);
+}
 
 /** Opens a video in the editor, in VS Code's own preview. */
 export async function openVideo(file: string): Promise<void> {

@@ -3,7 +3,6 @@ import {
   Disposable,
   env,
   Uri,
-  window,
   type WebviewOptions,
   type WebviewView,
   type WebviewViewProvider,
@@ -15,20 +14,8 @@ import { panelHtml } from './panelHtml.ts';
 import type { ModelRecording, PanelModel } from './panelModel.ts';
 import { panelTexts } from './panelTexts.ts';
 
-export const panelViewId = 'codereel.panel';
-
-/** Offers the panel to VS Code. Nothing is built or read before the user opens it. */
-export function registerPanel(extensionUri: Uri, model: PanelModel, log: Log): Disposable {
-  const provider = new PanelViewProvider(extensionUri, model, log);
-  return Disposable.from(
-    provider,
-    window.registerWebviewViewProvider(panelViewId, provider, {
-      webviewOptions: { retainContextWhenHidden: false },
-    }),
-  );
-}
-
-class PanelViewProvider implements WebviewViewProvider {
+/** Answers VS Code when the panel is opened. Nothing is read before. */
+export class PanelViewProvider implements WebviewViewProvider {
   readonly #extensionUri: Uri;
   readonly #model: PanelModel;
   readonly #log: Log;

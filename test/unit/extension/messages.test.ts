@@ -60,7 +60,7 @@ describe('the news', () => {
   });
 
   it('of a recording that broke off says what is kept and offers it', () => {
-    const kept = { folder: '/recordings/one', file: null, durationMs: 61_000 };
+    const kept = { folder: '/recordings/one', durationMs: 61_000 };
     const message = messageForNews({ kind: 'failed', error: ffmpegDied, kept }, english);
     expect(message?.text).toContain('kept (1:01)');
     expect(message?.actions).toEqual(['play', 'reveal', 'showLog']);

@@ -146,14 +146,14 @@ describe('failing while recording', () => {
 
   it('says what is kept, from the summary', () => {
     const summary = exampleSummary({ state: 'failed', error: ffmpegDied });
-    const { folder, file, durationMs } = summary;
+    const { folder, durationMs } = summary;
     expect(after(...recording, { kind: 'ended', summary })).toEqual({
       phase: { kind: 'error', mode: 'studio', error: ffmpegDied },
       effects: [
         { kind: 'close' },
         {
           kind: 'tell',
-          news: { kind: 'failed', error: ffmpegDied, kept: { folder, file, durationMs } },
+          news: { kind: 'failed', error: ffmpegDied, kept: { folder, durationMs } },
         },
       ],
     });
@@ -174,7 +174,7 @@ describe('failing while recording', () => {
         news: {
           kind: 'failed',
           error: lost,
-          kept: { folder: '/recordings/one', file: null, durationMs: 12_400 },
+          kept: { folder: '/recordings/one', durationMs: 12_400 },
         },
       },
     ]);
