@@ -40,6 +40,8 @@ async function main(): Promise<void> {
       packagePath: vsix,
       dependencies: false,
       allowMissingRepository: true,
+      // Without a repository vsce has no address to hang the README's links on.
+      rewriteRelativeLinks: false,
     });
     console.log([...words, `Made: ${vsix}`].join('\n'));
   } finally {
