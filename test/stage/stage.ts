@@ -73,8 +73,6 @@ export async function openStage(options: StageOptions): Promise<Stage> {
     command.some((part) => ownPrograms.some((program) => part.includes(program)));
   const processes = async (): Promise<StageProcess[]> =>
     processesMarked(`${mark.name}=${mark.value}`);
-  const release = removeOnExit(root);
-
   let closing: Promise<StageProcess[]> | undefined;
   const tearDown = async (): Promise<StageProcess[]> => {
     for (const closer of closers.toReversed()) {
@@ -88,6 +86,7 @@ export async function openStage(options: StageOptions): Promise<Stage> {
     return stray;
   };
   const close = async (): Promise<StageProcess[]> => (closing ??= tearDown());
+  const release = closeOnExit(root, close);
 
   try {
     await mkdir(folders.home, { recursive: true });
@@ -137,15 +136,26 @@ export async function openStage(options: StageOptions): Promise<Stage> {
 }
 
 /**
- * When this process ends without `close` (Ctrl+C, a crash), the folder goes all the same. The
- * children get the terminal's SIGINT themselves. Gives the function that takes this back.
+ * When this process is told to end before `close` (Ctrl+C), the stage is closed first; whatever
+ * happens, the folder goes. Gives the function that takes this back.
  */
-function removeOnExit(folder: string): () => void {
+function closeOnExit(folder: string, close: () => Promise<unknown>): () => void {
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
   const remove = (): void => {
     rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
   };
+  const interrupted = (signal: NodeJS.Signals): void => {
+    // `close` gives the signal its usual effect back; then it is raised anew.
+    void close().finally(() => process.kill(process.pid, signal));
+  };
   process.once('exit', remove);
+  for (const signal of signals) {
+    process.on(signal, interrupted);
+  }
   return () => {
     process.off('exit', remove);
+    for (const signal of signals) {
+      process.off(signal, interrupted);
+    }
   };
 }

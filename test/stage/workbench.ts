@@ -68,6 +68,10 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
     ignoreDefaultArgs: ['--enable-automation'],
     args: [...quietFlags, `--class=${windowClass}`, `--app=${options.address}`],
     viewport: null,
+    // The stage closes it in its turn.
+    handleSIGINT: false,
+    handleSIGTERM: false,
+    handleSIGHUP: false,
     env: definedOnly(environment),
     timeout: readyTimeoutMs,
   });
