@@ -51,12 +51,18 @@ async function main(): Promise<number> {
     project: join(root, 'test', 'fixtures', 'sampleProject'),
     settings: demoSettings,
   });
+  let interrupted = false;
+  process.once('SIGINT', () => {
+    interrupted = true;
+  });
   let take: Take;
   try {
     console.log('Recording a code demo ...');
     take = await record(stage);
   } catch (error) {
-    await keepEvidence(stage);
+    if (!interrupted) {
+      await keepEvidence(stage);
+    }
     throw error;
   } finally {
     await stage.close();
