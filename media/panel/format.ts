@@ -1,14 +1,5 @@
 /** How the panel writes figures. Pure; the locale is a BCP 47 tag. */
 
-/** `0:07`, `12:34`, `1:02:03`: as a video player writes it. */
-export function formatClock(milliseconds: number): string {
-  const seconds = Math.max(0, Math.floor(milliseconds / 1000));
-  const hours = Math.floor(seconds / 3600);
-  const minutes = Math.floor(seconds / 60) % 60;
-  const tail = String(seconds % 60).padStart(2, '0');
-  return hours > 0 ? `${hours}:${String(minutes).padStart(2, '0')}:${tail}` : `${minutes}:${tail}`;
-}
-
 const byteUnits = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;
 
 /** Decimal units, as disks and videos are sold in: `950 kB`, `12.3 MB`. */

@@ -1,8 +1,8 @@
 import type { VscodeButton } from '@vscode-elements/elements/dist/vscode-button/vscode-button.js';
+import { runningTime } from '../../src/base/amounts.ts';
 import type { PanelPhase, PanelStatus } from '../../src/protocol/panelProtocol.ts';
 import type { PanelTexts } from '../../src/protocol/panelTexts.ts';
 import { element, icon, setAttribute, setText } from './dom.ts';
-import { formatClock } from './format.ts';
 import { ModeChoice } from './modeChoice.ts';
 import type { Page } from './page.ts';
 
@@ -74,7 +74,7 @@ export class RecordView {
     }
     const running = phase === 'recording' || phase === 'stopping';
     this.#elapsed.hidden = !running;
-    setText(this.#elapsed, running ? formatClock(session?.elapsedMs ?? 0) : '');
+    setText(this.#elapsed, running ? runningTime(session?.elapsedMs ?? 0) : '');
     this.#error.show(error);
     this.#notice.show(notice);
     this.#mode.update(status.mode, phase === 'idle' || phase === 'error');

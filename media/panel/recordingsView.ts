@@ -1,3 +1,4 @@
+import { runningTime } from '../../src/base/amounts.ts';
 import {
   recordingActions,
   type PanelRecording,
@@ -6,7 +7,7 @@ import {
 } from '../../src/protocol/panelProtocol.ts';
 import type { PanelTextKey } from '../../src/protocol/panelTexts.ts';
 import { element, icon, KeyedList, setAttribute, setText, type Row } from './dom.ts';
-import { fill, formatBytes, formatClock, formatCount, formatDate } from './format.ts';
+import { fill, formatBytes, formatCount, formatDate } from './format.ts';
 import { modeTitle } from './modeChoice.ts';
 import type { Page } from './page.ts';
 import { recordingsStep } from './pageState.ts';
@@ -186,7 +187,7 @@ function recordingRow(page: Page, { id }: PanelRecording): Row<PanelRecording> {
 function factsWords(recording: PanelRecording, { texts, locale }: Page): string {
   const { durationMs, bytes, mode } = recording;
   return [
-    durationMs === null ? null : formatClock(durationMs),
+    durationMs === null ? null : runningTime(durationMs),
     bytes === null ? null : formatBytes(bytes, locale),
     mode === null ? null : modeTitle(mode, texts),
   ]

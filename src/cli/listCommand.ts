@@ -5,7 +5,8 @@ import { recordingFiles } from '../recording/manifest.ts';
 import { listRecordings, type RecordingEntry } from '../recording/recordingFolder.ts';
 import { defaultOutputFolder, exitCodes, type ExitCode } from './commandTable.ts';
 import type { CliContext } from './context.ts';
-import { alignRows, byteSize, runningTime } from './format.ts';
+import { byteSize, runningTime } from '../base/amounts.ts';
+import { alignRows } from './format.ts';
 
 /** Lists the recordings in a folder, newest first. One that cannot be read is listed with its reason. */
 export async function list(

@@ -6,7 +6,8 @@ import { readManifest } from '../recording/manifestFile.ts';
 import { probeVideo, type VideoFacts } from '../recording/mp4/probe.ts';
 import { exitCodes, type ExitCode } from './commandTable.ts';
 import type { CliContext } from './context.ts';
-import { alignRows, byteSize, lengthOfTime } from './format.ts';
+import { byteSize } from '../base/amounts.ts';
+import { alignRows, lengthOfTime } from './format.ts';
 
 /**
  * Tells what is in a video file, or in a recording's folder. A folder whose manifest cannot be read

@@ -14,7 +14,7 @@ import { Session } from '../recorder/session.ts';
 import { defaultOutputFolder, exitCodes, type ExitCode } from './commandTable.ts';
 import { noBufferSettings, type CliContext } from './context.ts';
 import { Controls, decideStop, type Control, type StopStage } from './controls.ts';
-import { runningTime } from './format.ts';
+import { runningTime } from '../base/amounts.ts';
 import type { RecordInvocation } from './parse.ts';
 import { statusLine, summaryText } from './recordText.ts';
 

@@ -1,5 +1,6 @@
 import type { RecordingSummary, SessionStatus } from '../protocol/recorderProtocol.ts';
-import { alignRows, byteSize, lengthOfTime, runningTime } from './format.ts';
+import { byteSize, runningTime } from '../base/amounts.ts';
+import { alignRows, lengthOfTime } from './format.ts';
 
 /** The line that is rewritten in place while recording. */
 export function statusLine(status: SessionStatus): string {

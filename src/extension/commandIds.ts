@@ -12,7 +12,7 @@ export const commandIds = [
   'codereel.saveRecordingAs',
   'codereel.checkSetup',
   'codereel.showLog',
-  'codereel.fetchFfmpeg',
+  'codereel.getFfmpeg',
   'codereel.chooseFolder',
 ] as const;
 

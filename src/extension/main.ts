@@ -71,7 +71,7 @@ export function activate(context: ExtensionContext): void {
             'codereel.saveRecordingAs': (given) => recordings.saveAs(textArgument(given)),
             'codereel.checkSetup': () => setup.check(),
             'codereel.showLog': showLog,
-            'codereel.fetchFfmpeg': () => setup.fetchFfmpeg(),
+            'codereel.getFfmpeg': () => setup.getFfmpeg(),
             'codereel.chooseFolder': () => setup.chooseFolder(),
           },
           messages,

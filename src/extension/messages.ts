@@ -1,5 +1,5 @@
+import { runningTime } from '../base/amounts.ts';
 import type { ErrorCode, ErrorData } from '../base/errors.ts';
-import { formatDuration } from './duration.ts';
 import type { SessionNews } from './sessionPhase.ts';
 import type { Translator } from './translator.ts';
 import { unreachable } from './unreachable.ts';
@@ -10,7 +10,7 @@ export type MessageAction =
   | 'reveal'
   | 'saveAs'
   | 'dontShowAgain'
-  | 'fetchFfmpeg'
+  | 'getFfmpeg'
   | 'chooseFolder'
   | 'openFfmpegSetting'
   | 'openEncoderSetting'
@@ -32,8 +32,8 @@ const helpFor: Readonly<Record<ErrorCode, readonly MessageAction[]>> = {
   'disk-full': ['chooseFolder', 'showRecordings'],
   'encoder-unavailable': ['openEncoderSetting', 'showLog'],
   'ffmpeg-failed': ['showLog', 'checkSetup'],
-  'ffmpeg-not-found': ['fetchFfmpeg', 'openFfmpegSetting', 'showLog'],
-  'ffmpeg-unusable': ['openFfmpegSetting', 'fetchFfmpeg', 'showLog'],
+  'ffmpeg-not-found': ['getFfmpeg', 'openFfmpegSetting', 'showLog'],
+  'ffmpeg-unusable': ['openFfmpegSetting', 'getFfmpeg', 'showLog'],
   'folder-not-writable': ['chooseFolder', 'showLog'],
   internal: ['showLog'],
   'invalid-input': ['openSettings', 'showLog'],
@@ -74,7 +74,7 @@ export function messageForNews(news: SessionNews, l10n: Translator): Message | u
       return undefined;
     case 'finished': {
       const { durationMs, dropped } = news.summary;
-      const length = formatDuration(durationMs);
+      const length = runningTime(durationMs);
       return {
         severity: 'info',
         text:
@@ -101,7 +101,7 @@ function failure(news: SessionNews & { kind: 'failed' }, l10n: Translator): Mess
   if (message === undefined || news.kept === null) {
     return message;
   }
-  const length = formatDuration(news.kept.durationMs);
+  const length = runningTime(news.kept.durationMs);
   return {
     severity: 'error',
     text: l10n.t('{0} What was recorded until then is kept ({1}).', message.text, length),

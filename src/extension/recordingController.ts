@@ -2,8 +2,8 @@ import { CodereelError, asCodereelError } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
 import type { Mode } from '../protocol/mode.ts';
 import type { Notice, RecordingRequest } from '../protocol/recorderProtocol.ts';
-import { Listeners } from '../recorder/listeners.ts';
-import type { Disposable } from '../recorder/listeners.ts';
+import { Listeners } from '../base/listeners.ts';
+import type { Disposable } from '../base/listeners.ts';
 import type { RecorderLink } from '../recorder/recorderLink.ts';
 import { step } from './sessionPhase.ts';
 import type {
@@ -77,8 +77,8 @@ export class RecordingController implements Disposable {
     await this.#until((phase) => phase.kind !== 'stopping');
   }
 
-  /** Marks this moment; answers with its time in the recording, in milliseconds. */
-  async mark(label: string): Promise<number> {
+  /** Marks a moment on the monotonic clock; answers with its time in the video, in milliseconds. */
+  async mark(label: string, atMonotonicMs: number): Promise<number> {
     if (this.#phase.kind !== 'recording' || this.#link === undefined) {
       throw new CodereelError({
         code: 'not-recording',
@@ -86,7 +86,7 @@ export class RecordingController implements Disposable {
         remedy: 'Start a recording first.',
       });
     }
-    return this.#link.mark(label);
+    return this.#link.mark(label, atMonotonicMs);
   }
 
   dispose(): void {

@@ -111,8 +111,16 @@ export class RecordingLibrary implements Disposable {
     }
     const { saveVideoAs } = await import('../recording/saveVideo.ts');
     await window.withProgress(
-      { location: ProgressLocation.Notification, title: l10n.t('Saving {0}', target.fsPath) },
-      () => saveVideoAs(recording.folder, target.fsPath),
+      {
+        location: ProgressLocation.Notification,
+        title: l10n.t('Saving {0}', target.fsPath),
+        cancellable: true,
+      },
+      (_progress, cancelled) => {
+        const stop = new AbortController();
+        cancelled.onCancellationRequested(() => stop.abort());
+        return saveVideoAs(recording.folder, target.fsPath, stop.signal);
+      },
     );
   }
 

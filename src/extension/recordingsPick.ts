@@ -1,7 +1,6 @@
 import { l10n, ThemeIcon, Uri, window } from 'vscode';
 import type { QuickInputButton, QuickPickItem } from 'vscode';
-import { formatDuration } from './duration.ts';
-import { fileSize } from './fileSize.ts';
+import { byteSize, runningTime } from '../base/amounts.ts';
 import type { ListedRecording } from './listedRecording.ts';
 import type { RecordingLibrary } from './recordingLibrary.ts';
 import { modeName } from './statusBarModel.ts';
@@ -108,8 +107,8 @@ export class RecordingsPick {
 function itemOf(recording: ListedRecording, itemButtons: readonly ActButton[]): RecordingItem {
   const { name, state, mode, durationMs, bytes, createdAt, preview, problem } = recording;
   const facts = [
-    durationMs === null ? stateWord(state) : formatDuration(durationMs),
-    bytes === null ? '' : fileSize(bytes),
+    durationMs === null ? stateWord(state) : runningTime(durationMs),
+    bytes === null ? '' : byteSize(bytes),
     mode === null ? '' : modeName(mode, l10n),
   ];
   const date = createdAt === null ? '' : new Date(createdAt).toLocaleString();

@@ -1,7 +1,8 @@
 import { l10n, window } from 'vscode';
+import { runningTime } from '../base/amounts.ts';
+import { systemClock } from '../base/clock.ts';
 import type { Mode } from '../protocol/mode.ts';
 import type { Configuration } from './configuration.ts';
-import { formatDuration } from './duration.ts';
 import type { RecordingController } from './recordingController.ts';
 import type { UserMessages } from './userMessages.ts';
 
@@ -38,7 +39,7 @@ export class SessionCommands {
   async discard(): Promise<void> {
     const { phase, session } = this.#controller;
     if (phase.kind === 'starting' || phase.kind === 'recording') {
-      const length = formatDuration(phase.status?.elapsedMs ?? 0);
+      const length = runningTime(phase.status?.elapsedMs ?? 0);
       const discard = l10n.t('Discard');
       const answer = await window.showWarningMessage(
         l10n.t('Discard this recording?'),
@@ -56,12 +57,16 @@ export class SessionCommands {
     await this.#controller.end('discard');
   }
 
-  /** With a label given, also an empty one, nothing is asked. */
+  /**
+   * With a label given, also an empty one, nothing is asked. What is marked is the moment of the
+   * command, not the one at which a label was typed.
+   */
   async addMarker(given?: string): Promise<void> {
+    const at = systemClock.monotonic();
     const label = given ?? (await this.#askLabel());
     if (label !== undefined) {
-      const ms = await this.#controller.mark(label);
-      window.setStatusBarMessage(l10n.t('Marker at {0}', formatDuration(ms)), 3000);
+      const ms = await this.#controller.mark(label, at);
+      window.setStatusBarMessage(l10n.t('Marker at {0}', runningTime(ms)), 3000);
     }
   }
 

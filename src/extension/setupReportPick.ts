@@ -5,7 +5,7 @@ import { unreachable } from './unreachable.ts';
 
 /** What can be done about a check. */
 export type SetupFix =
-  | 'fetchFfmpeg'
+  | 'getFfmpeg'
   | 'chooseFolder'
   | 'showLog'
   | 'limitSettings'
@@ -56,7 +56,7 @@ function fixFor(id: SetupCheck['id'], state: CheckState): SetupFix {
   switch (id) {
     case 'ffmpeg':
     case 'device':
-      return state === 'fail' ? 'fetchFfmpeg' : 'ffmpegSetting';
+      return state === 'fail' ? 'getFfmpeg' : 'ffmpegSetting';
     case 'encoder':
       return 'encoderSetting';
     case 'output':

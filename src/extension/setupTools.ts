@@ -1,9 +1,10 @@
 import { l10n, ProgressLocation, Uri, window } from 'vscode';
+import { byteSize } from '../base/amounts.ts';
 import type { Environment } from '../base/environment.ts';
 import type { Log } from '../base/log.ts';
+import type { FetchedBuild } from '../recorder/ffmpeg/fetchedBuilds.ts';
 import type { SetupReport } from '../recorder/doctorReport.ts';
 import type { Configuration } from './configuration.ts';
-import { fileSize } from './fileSize.ts';
 import type { Places } from './places.ts';
 import { showSetupReport } from './setupReportPick.ts';
 import type { SetupFix } from './setupReportPick.ts';
@@ -70,27 +71,54 @@ export class SetupTools {
     }
   }
 
-  /** Says what would be downloaded from where, and does so only if the user agrees. */
-  async fetchFfmpeg(): Promise<void> {
-    const { fetchFfmpeg } = await import('../recorder/ffmpeg/fetch.ts');
+  /** Downloads ffmpeg where there is a build we can check; elsewhere helps to install it. Asks first. */
+  async getFfmpeg(): Promise<void> {
     const { fetchedBuilds } = await import('../recorder/ffmpeg/fetchedBuilds.ts');
+    const build = fetchedBuilds[`${process.platform}-${process.arch}`];
+    return build === undefined ? this.#installFfmpeg() : this.#downloadFfmpeg(build);
+  }
+
+  /** The command is typed into a terminal and left to the user to run. */
+  async #installFfmpeg(): Promise<void> {
+    const { installCommand } = await import('../recorder/ffmpeg/installHint.ts');
+    const agree = l10n.t('Open Terminal');
+    const answer = await window.showInformationMessage(
+      l10n.t('Install ffmpeg with the package manager?'),
+      {
+        modal: true,
+        detail: l10n.t('The command is put into a terminal, for you to check and to run.'),
+      },
+      agree,
+    );
+    if (answer === agree) {
+      const terminal = window.createTerminal('ffmpeg');
+      terminal.show();
+      terminal.sendText(installCommand(process.platform), false);
+    }
+  }
+
+  /** Says what would be downloaded from where, and does so only if the user agrees. */
+  async #downloadFfmpeg(build: FetchedBuild): Promise<void> {
+    const { fetchFfmpeg } = await import('../recorder/ffmpeg/fetch.ts');
     const { environment, places, configuration, messages } = this.#parts;
     const { platform, arch } = process;
-    const build = fetchedBuilds[`${platform}-${arch}`];
     const folder = places.toolsFolder;
     const agree = l10n.t('Download');
-    if (build !== undefined) {
-      const detail = l10n.t(
-        '{0} from {1} is kept in {2}. Its checksum is checked before it is used.',
-        fileSize(build.bytes),
-        build.url,
-        folder,
-      );
-      const question = l10n.t('Download ffmpeg for Codereel?');
-      const answer = await window.showInformationMessage(question, { modal: true, detail }, agree);
-      if (answer !== agree) {
-        return;
-      }
+    const answer = await window.showInformationMessage(
+      l10n.t('Download ffmpeg for Codereel?'),
+      {
+        modal: true,
+        detail: l10n.t(
+          '{0} from {1} is kept in {2}. Its checksum is checked before it is used.',
+          byteSize(build.bytes),
+          build.url,
+          folder,
+        ),
+      },
+      agree,
+    );
+    if (answer !== agree) {
+      return;
     }
     const ffmpeg = await window.withProgress(
       {
@@ -137,8 +165,8 @@ export class SetupTools {
 
   async #perform(fix: SetupFix): Promise<void> {
     switch (fix) {
-      case 'fetchFfmpeg':
-        return this.fetchFfmpeg();
+      case 'getFfmpeg':
+        return this.getFfmpeg();
       case 'chooseFolder':
         return this.chooseFolder();
       case 'showLog':

@@ -1,6 +1,6 @@
+import { runningTime } from '../base/amounts.ts';
 import type { Mode } from '../protocol/mode.ts';
 import type { SessionStatus } from '../protocol/recorderProtocol.ts';
-import { formatDuration } from './duration.ts';
 import type { SessionPhase } from './sessionPhase.ts';
 import type { Translator } from './translator.ts';
 import { unreachable } from './unreachable.ts';
@@ -42,7 +42,7 @@ export function statusBarModel(
       };
     case 'recording':
       return {
-        text: `$(stop-circle) ${formatDuration(phase.status.elapsedMs)}`,
+        text: `$(stop-circle) ${runningTime(phase.status.elapsedMs)}`,
         label: l10n.t('Codereel: recording, select to stop'),
         tooltip: tooltip(
           heading(l10n.t('Recording')),

@@ -1,7 +1,8 @@
-import { commands, Disposable, l10n, window } from 'vscode';
+import { commands, Disposable, env, l10n, window } from 'vscode';
 import { asCodereelError } from '../base/errors.ts';
 import type { ErrorData } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
+import { settings } from '../protocol/settings.ts';
 import type { CommandId } from './commandIds.ts';
 import type { Configuration } from './configuration.ts';
 import { messageForError, messageForNews } from './messages.ts';
@@ -92,8 +93,8 @@ export class UserMessages {
         return run('codereel.saveRecordingAs', folder);
       case 'dontShowAgain':
         return this.#configuration.update('notifications.finished', false);
-      case 'fetchFfmpeg':
-        return run('codereel.fetchFfmpeg');
+      case 'getFfmpeg':
+        return run('codereel.getFfmpeg');
       case 'chooseFolder':
         return run('codereel.chooseFolder');
       case 'checkSetup':
@@ -129,8 +130,22 @@ async function run(command: CommandId, ...given: unknown[]): Promise<void> {
   await commands.executeCommand(command, ...given);
 }
 
+/**
+ * Shows settings in VS Code's editor. Where extensions run on a server, settings of `machine` scope are
+ * found on the server's page alone.
+ */
 export async function openSettings(query: string): Promise<void> {
-  await commands.executeCommand('workbench.action.openSettings', query);
+  const onServer = env.remoteName !== undefined && allBelongToMachine(query);
+  await commands.executeCommand(
+    onServer ? 'workbench.action.openRemoteSettings' : 'workbench.action.openSettings',
+    { query },
+  );
+}
+
+function allBelongToMachine(query: string): boolean {
+  return Object.entries(settings)
+    .filter(([key]) => `codereel.${key}`.startsWith(query))
+    .every(([, { scope }]) => scope === 'machine');
 }
 
 /** The recording that is left, if the news are about one. */
@@ -151,8 +166,8 @@ function titleOf(action: MessageAction): string {
       return l10n.t('Save As...');
     case 'dontShowAgain':
       return l10n.t("Don't Show Again");
-    case 'fetchFfmpeg':
-      return l10n.t('Fetch ffmpeg...');
+    case 'getFfmpeg':
+      return l10n.t('Get ffmpeg...');
     case 'chooseFolder':
       return l10n.t('Choose Folder...');
     case 'openFfmpegSetting':

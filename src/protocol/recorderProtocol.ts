@@ -125,7 +125,11 @@ export const noticeSchema = v.object({
 export type Notice = v.InferOutput<typeof noticeSchema>;
 
 export const helloSchema = v.object({ token: v.string(), protocolVersion: v.number() });
-export const markerRequestSchema = v.object({ label: v.string() });
+export const markerRequestSchema = v.object({
+  label: v.string(),
+  /** When the moment was, on the monotonic clock that both processes read; null: now. */
+  atMonotonicMs: v.nullable(milliseconds),
+});
 export const markerReplySchema = v.object({ ms: milliseconds });
 
 /** Method names and the shapes of what they take and give; errors travel as `ErrorData` in `data`. */

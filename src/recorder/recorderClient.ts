@@ -137,7 +137,9 @@ export class RecorderClient {
     this.#answer(recorderMethods.start, (request) => commands.start(request));
     this.#answer(recorderMethods.stop, () => commands.session().stop());
     this.#answer(recorderMethods.discard, () => commands.session().discard());
-    this.#answer(recorderMethods.marker, ({ label }) => commands.session().mark(label));
+    this.#answer(recorderMethods.marker, ({ label, atMonotonicMs }) =>
+      commands.session().mark(label, atMonotonicMs),
+    );
   }
 
   #answer<P extends v.GenericSchema>(

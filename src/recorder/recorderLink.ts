@@ -22,7 +22,7 @@ import {
   type RecordingSummary,
   type SessionStatus,
 } from '../protocol/recorderProtocol.ts';
-import { Listeners, type Disposable } from './listeners.ts';
+import { Listeners, type Disposable } from '../base/listeners.ts';
 import { readAddress, recorderAddressSchema, type RecorderAddress } from './recorderAddress.ts';
 
 export interface LaunchOptions {
@@ -138,9 +138,12 @@ export class RecorderLink {
     return this.#ask(recorderMethods.discard, {});
   }
 
-  /** Marks this moment; resolves with its time in the video, in milliseconds. */
-  async mark(label: string): Promise<number> {
-    const { ms } = await this.#ask(recorderMethods.marker, { label });
+  /**
+   * Marks a moment, given on the monotonic clock, or now; resolves with its time in the video, in
+   * milliseconds.
+   */
+  async mark(label: string, atMonotonicMs: number | null = null): Promise<number> {
+    const { ms } = await this.#ask(recorderMethods.marker, { label, atMonotonicMs });
     return ms;
   }
 

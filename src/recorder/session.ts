@@ -7,7 +7,7 @@ import type {
   SessionState,
   SessionStatus,
 } from '../protocol/recorderProtocol.ts';
-import { Listeners, type Disposable } from './listeners.ts';
+import { Listeners, type Disposable } from '../base/listeners.ts';
 import { Recording, type SessionDependencies } from './recording.ts';
 import { SessionClock } from './sessionClock.ts';
 import { nextState, type SessionEvent } from './sessionMachine.ts';
@@ -89,8 +89,11 @@ export class Session {
     return this.#end(true);
   }
 
-  /** Marks this moment in the timeline; `ms` is its time in the video. Throws CodereelError. */
-  async mark(label: string): Promise<{ readonly ms: number }> {
+  /**
+   * Marks a moment in the timeline, given on the monotonic clock, or now. One from before the first
+   * frame is the first frame. `ms` is its time in the video. Throws CodereelError.
+   */
+  async mark(label: string, atMonotonicMs: number | null = null): Promise<{ readonly ms: number }> {
     const now = this.#clock.now();
     const { videoStartMs } = this.#recording.facts.clock;
     if (this.#state !== 'recording' || videoStartMs === null) {
@@ -100,8 +103,10 @@ export class Session {
         remedy: 'Start a recording first.',
       });
     }
-    await this.#recording.mark(label, now);
-    return { ms: now - videoStartMs };
+    const asked = atMonotonicMs === null ? now : this.#clock.fromMonotonic(atMonotonicMs);
+    const at = Math.min(now, Math.max(videoStartMs, asked));
+    await this.#recording.mark(label, at);
+    return { ms: at - videoStartMs };
   }
 
   status(): SessionStatus {

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { constants } from 'node:fs';
+import { constants, createReadStream, createWriteStream } from 'node:fs';
 import { copyFile, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { pipeline } from 'node:stream/promises';
 import { CodereelError, errnoOf } from '../base/errors.ts';
 import { writeFailure } from '../base/fileErrors.ts';
 import { recordingFiles } from './manifest.ts';
@@ -9,10 +10,14 @@ import { recordingFiles } from './manifest.ts';
 /**
  * Copies a recording's video to `target`, over a file that may be there: beside it first, then
  * renamed, so that a failure leaves what was there. Takes no space and no time where the file system
- * can share blocks. Throws 'not-a-recording' without a video, 'invalid-input' for a target that is
- * the video itself, 'disk-full' or 'write-failed'.
+ * can share blocks; elsewhere `signal` stops it. Throws 'not-a-recording' without a video,
+ * 'invalid-input' for a target that is the video itself, 'disk-full', 'write-failed', or 'cancelled'.
  */
-export async function saveVideoAs(folder: string, target: string): Promise<void> {
+export async function saveVideoAs(
+  folder: string,
+  target: string,
+  signal?: AbortSignal,
+): Promise<void> {
   const video = path.join(folder, recordingFiles.video);
   if (await isSameFile(video, target)) {
     throw new CodereelError({
@@ -23,12 +28,37 @@ export async function saveVideoAs(folder: string, target: string): Promise<void>
   }
   const beside = `${target}.${randomBytes(4).toString('hex')}.tmp`;
   try {
-    await copyFile(video, beside, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
+    if (!(await shareBlocks(video, beside))) {
+      await pipeline(
+        createReadStream(video),
+        createWriteStream(beside),
+        signal === undefined ? {} : { signal },
+      );
+    }
+    signal?.throwIfAborted();
     await rename(beside, target);
   } catch (error) {
     await rm(beside, { force: true });
-    throw writeFailure(target, error);
+    throw signal?.aborted === true ? cancelled(target) : writeFailure(target, error);
   }
+}
+
+/** Whether the file system could make the copy without copying. */
+async function shareBlocks(from: string, to: string): Promise<boolean> {
+  try {
+    await copyFile(from, to, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE_FORCE);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function cancelled(target: string): CodereelError {
+  return new CodereelError({
+    code: 'cancelled',
+    message: `Saving ${target} was cancelled.`,
+    remedy: 'Save it again when you like: the recording is as it was.',
+  });
 }
 
 async function isSameFile(video: string, target: string): Promise<boolean> {

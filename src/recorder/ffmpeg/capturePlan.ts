@@ -11,7 +11,7 @@ import {
   windowsCaptureArguments,
   x11CaptureArguments,
 } from './captureArguments.ts';
-import { testEncoder } from './encoderTest.ts';
+import { testEncoder } from './encoderTrial.ts';
 import type { FailureContext } from './failure.ts';
 import type { Ffmpeg } from './locate.ts';
 import { platformDisplay } from './platformDisplay.ts';

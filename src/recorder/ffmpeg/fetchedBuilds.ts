@@ -12,7 +12,8 @@ const release = 'https://github.com/eugeneware/ffmpeg-static/releases/download/b
 /**
  * The builds we know by their checksum, by platform and architecture. They are ffmpeg-static's; the
  * sums agree across the public projects that pin the same files (docs/decisions.md). What is not
- * here is not offered.
+ * here is not offered. Its Linux builds are left out: they cannot grab an X11 screen, and there the
+ * package manager has one that can.
  */
 export const fetchedBuilds: Readonly<Record<string, FetchedBuild>> = {
   'darwin-arm64': {
@@ -24,16 +25,6 @@ export const fetchedBuilds: Readonly<Record<string, FetchedBuild>> = {
     url: `${release}/ffmpeg-darwin-x64.gz`,
     sha256: '929b375c1182d956c51f7ac25e0b2b0411fb01f6f407aa15c9758efeb4242106',
     bytes: 25_296_431,
-  },
-  'linux-arm64': {
-    url: `${release}/ffmpeg-linux-arm64.gz`,
-    sha256: '754a678672298bc68156adff58aa7385a592c2b30b1d0ae8750c45c915c4bac0',
-    bytes: 25_568_691,
-  },
-  'linux-x64': {
-    url: `${release}/ffmpeg-linux-x64.gz`,
-    sha256: 'bfe8a8fc511530457b528c48d77b5737527b504a3797a9bc4866aeca69c2dffa',
-    bytes: 29_354_986,
   },
   'win32-x64': {
     url: `${release}/ffmpeg-win32-x64.gz`,

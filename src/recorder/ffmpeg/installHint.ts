@@ -1,13 +1,16 @@
 /** What to tell somebody who has no working ffmpeg, on their platform. */
 export function installHint(platform: NodeJS.Platform): string {
-  return `${installation(platform)}, or name one in the setting codereel.ffmpeg.path.`;
+  const means = platform === 'linux' ? 'your package manager, such as ' : '';
+  return (
+    `Install it with ${means}"${installCommand(platform)}", ` +
+    'or name one in the setting codereel.ffmpeg.path.'
+  );
 }
 
-function installation(platform: NodeJS.Platform): string {
+/** What somebody types into a terminal to install ffmpeg. On Linux it is one of several. */
+export function installCommand(platform: NodeJS.Platform): string {
   if (platform === 'win32') {
-    return 'Install it with "winget install Gyan.FFmpeg"';
+    return 'winget install Gyan.FFmpeg';
   }
-  return platform === 'darwin'
-    ? 'Install it with "brew install ffmpeg"'
-    : 'Install it with your package manager, such as "sudo apt install ffmpeg"';
+  return platform === 'darwin' ? 'brew install ffmpeg' : 'sudo apt install ffmpeg';
 }

@@ -2,6 +2,7 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { systemClock } from '../../../src/base/clock.ts';
 import type { Notice, SessionStatus } from '../../../src/protocol/recorderProtocol.ts';
 import { Session } from '../../../src/recorder/session.ts';
 import { readCursorLog } from '../../../src/recording/cursorLog.ts';
@@ -303,6 +304,17 @@ describe('a marker', () => {
     expect(events).toMatchObject([{ kind: 'marker', label: 'here' }]);
     expect((events[0]?.ms ?? NaN) - (clock.videoStartMs ?? NaN)).toBeCloseTo(ms, 0);
     await expect(session.mark('too late')).rejects.toMatchObject({ code: 'not-recording' });
+  });
+
+  it('stands where its moment was, not where its label was ready; never before the video', async () => {
+    const session = newSession();
+    await session.start();
+    const moment = systemClock.monotonic();
+    const { ms: now } = await session.mark('now', moment);
+    const { ms: later } = await session.mark('typed for a while', moment);
+    expect(later).toBeCloseTo(now, 6);
+    expect(await session.mark('long ago', moment - 3_600_000)).toEqual({ ms: 0 });
+    await session.stop();
   });
 });
 

@@ -262,6 +262,16 @@ describe('saveVideoAs', () => {
     expect((await readdir(parent)).sort()).toEqual([path.basename(folder), 'taken.mp4'].sort());
   });
 
+  it('stops when asked to, and leaves what was there', async () => {
+    const folder = await recordingWithVideo();
+    const target = path.join(parent, 'out.mp4');
+    await writeFile(target, 'old');
+    const error = await thrownBy(() => saveVideoAs(folder, target, AbortSignal.abort()));
+    expect(error.code).toBe('cancelled');
+    expect(await readFile(target, 'utf8')).toBe('old');
+    expect((await readdir(parent)).length).toBe(2);
+  });
+
   it('says that there is no video', async () => {
     const folder = await recording('demo');
     const error = await thrownBy(() => saveVideoAs(folder, path.join(parent, 'out.mp4')));

@@ -16,7 +16,7 @@ describe('an error', () => {
   });
 
   it('comes with the action that helps first', () => {
-    expect(actionsFor('ffmpeg-not-found')?.[0]).toBe('fetchFfmpeg');
+    expect(actionsFor('ffmpeg-not-found')?.[0]).toBe('getFfmpeg');
     expect(actionsFor('folder-not-writable')?.[0]).toBe('chooseFolder');
     expect(actionsFor('disk-full')?.[0]).toBe('chooseFolder');
     expect(actionsFor('no-display')?.[0]).toBe('checkSetup');

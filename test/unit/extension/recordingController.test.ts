@@ -77,5 +77,5 @@ describe('a recorder that does not come up', () => {
 
 it('refuses a marker without a recording', async () => {
   const { controller } = withoutRecorder();
-  await expect(controller.mark('here')).rejects.toMatchObject({ code: 'not-recording' });
+  await expect(controller.mark('here', 0)).rejects.toMatchObject({ code: 'not-recording' });
 });

@@ -1,24 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import {
-  fill,
-  formatBytes,
-  formatClock,
-  formatCount,
-  formatRate,
-} from '../../../../media/panel/format.ts';
-
-describe('a time', () => {
-  it.each([
-    [0, '0:00'],
-    [7_999, '0:07'],
-    [754_000, '12:34'],
-    [3_600_000, '1:00:00'],
-    [36_723_000, '10:12:03'],
-    [-5, '0:00'],
-  ])('%i ms reads %s', (milliseconds, text) => {
-    expect(formatClock(milliseconds)).toBe(text);
-  });
-});
+import { fill, formatBytes, formatCount, formatRate } from '../../../../media/panel/format.ts';
 
 describe('a size', () => {
   it.each([
