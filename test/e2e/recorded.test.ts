@@ -6,7 +6,7 @@ import { recordingFiles } from '../../src/recording/manifest.ts';
 import { readTimelineLog } from '../../src/recording/timelineLog.ts';
 import { waitForNoProcesses } from './support/codereel.ts';
 import { expectWhole, newestRecording, recordingsIn } from './support/recordings.ts';
-import { picture, recordingsSetting, useScene } from './support/scene.ts';
+import { picture, useScene } from './support/scene.ts';
 import { changeSettings } from './support/settingsFiles.ts';
 import { brightnessOf, decodeVideo, probeVideo } from './support/video.ts';
 import { waitFor } from './support/waitFor.ts';
@@ -20,7 +20,7 @@ describe('a recording', () => {
     await codereel.startFromPalette();
     const { folder, video } = await newestRecording(recordings);
     let frames = 0;
-    for (let look = 0; look < 6; look += 1) {
+    for (let look = 0; look < 4; look += 1) {
       frames = await waitFor('the file holds more frames than before', async () => {
         const probed = await probeVideo(video, environment);
         expect(probed.codec).toBe('h264');
@@ -151,6 +151,5 @@ describe('a recording', () => {
       ),
     );
     expect(found.flat()).toHaveLength(1);
-    await changeSettings(stage, { 'codereel.recording.folder': recordingsSetting });
   });
 });

@@ -122,7 +122,8 @@ export class Codereel {
 
   /** Clicks a button of the notification that has these words. */
   async answerNotification(text: RegExp, action: string): Promise<void> {
-    const toast = this.#toasts.filter({ hasText: text });
+    const words = this.#workbench.page.locator('.notification-list-item-message');
+    const toast = this.#toasts.filter({ has: words.filter({ hasText: text }) });
     await this.#workbench.click(
       toast.locator('.notification-list-item-buttons-container a', { hasText: action }),
     );

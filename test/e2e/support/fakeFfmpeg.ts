@@ -1,5 +1,8 @@
-import { chmod, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { chmod, mkdir, readdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { delimiter, join } from 'node:path';
+import type { Environment } from '../../../src/base/environment.ts';
+import { errnoOf } from '../../../src/base/errors.ts';
+import { run } from '../../stage/supervised.ts';
 
 /** A program that stands in for ffmpeg while it records; to all other questions the real one answers. */
 async function writeProgram(folder: string, name: string, whenRecording: string): Promise<string> {
@@ -41,4 +44,33 @@ export async function brokenFfmpeg(
   { words, exitCode }: { readonly words: string; readonly exitCode: number },
 ): Promise<string> {
   return writeProgram(folder, 'broken-ffmpeg', `echo '${words}' >&2\nexit ${exitCode}`);
+}
+
+/** A search path that leads to all programs but one: `folder`, made anew and filled with links. */
+export async function searchPathWithout(
+  name: string,
+  folder: string,
+  { PATH = '' }: Environment,
+): Promise<string> {
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder, { recursive: true });
+  for (const place of PATH.split(delimiter)) {
+    const names = await readdir(place).catch(() => []);
+    for (const program of names.filter((candidate) => candidate !== name)) {
+      await symlink(join(place, program), join(folder, program)).catch(ignoreTaken);
+    }
+  }
+  return folder;
+}
+
+/** The one that stands first in the path wins. */
+function ignoreTaken(error: unknown): void {
+  if (errnoOf(error) !== 'EEXIST') {
+    throw error;
+  }
+}
+
+/** Where the path leads for a name. */
+export async function programOnPath(name: string, environment: Environment): Promise<string> {
+  return (await run('which', [name], { environment })).trim();
 }

@@ -2,9 +2,10 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, expect, inject } from 'vitest';
+import type { Environment } from '../../../src/base/environment.ts';
 import { openStage, type Stage, type StageOptions } from '../../stage/stage.ts';
 import { Codereel } from './codereel.ts';
-import { changeSettings } from './settingsFiles.ts';
+import { writeSettings } from './settingsFiles.ts';
 
 /** Where a run leaves its pictures. */
 export const outFolder = fileURLToPath(new URL('../../.out', import.meta.url));
@@ -23,15 +24,16 @@ export interface Scene {
 
 export type SceneOptions = Pick<StageOptions, 'settings' | 'keybindings' | 'environment'>;
 
-/** Where recordings go on every stage: the setting's text. */
-export const recordingsSetting = '~/recordings';
+/** What is set on the machine when a test begins. */
+const baseSettings = { 'codereel.recording.folder': '~/recordings' };
 
 /**
- * One stage for all the tests of a file, or of a `describe`. Each test leaves it idle; what one that
- * failed left under way is ended, after a picture of it. At the end nothing may still run.
+ * One stage for all the tests of a file, or of a `describe`. After each test its settings are as they
+ * were, and what one that failed left under way is ended, after a picture of it. At the end nothing
+ * may still run.
  */
 export function useScene(
-  options: () => Promise<SceneOptions> | SceneOptions = () => ({}),
+  options: (base: Environment) => Promise<SceneOptions> | SceneOptions = () => ({}),
 ): () => Scene {
   let scene: Scene | undefined;
   const theScene = (): Scene => {
@@ -41,23 +43,25 @@ export function useScene(
     return scene;
   };
   beforeAll(async () => {
+    const provided = inject('stage');
     const stage = await openStage({
-      ...inject('stage'),
+      ...provided,
       project: sampleProject,
-      ...(await options()),
+      ...(await options(provided.baseEnvironment)),
     });
     scene = {
       stage,
       codereel: new Codereel(stage.workbench, stage.input),
       recordings: join(stage.folders.home, 'recordings'),
     };
-    await changeSettings(stage, { 'codereel.recording.folder': recordingsSetting });
+    await writeSettings(stage, baseSettings);
   });
   afterEach(async ({ task }) => {
     if (task.result?.state === 'fail') {
       await picture(theScene().stage, 'failures', task.name);
     }
     await theScene().codereel.settle();
+    await writeSettings(theScene().stage, baseSettings);
   });
   afterAll(async () => {
     expect(await scene?.stage.close(), 'what still ran at the end').toEqual([]);

@@ -33,25 +33,30 @@ export async function readSettingsFile(stage: Stage, which: keyof typeof files):
 let changes = 0;
 
 /**
- * Writes into the machine's settings.json, as its editor does; undefined takes a setting away.
+ * Makes these the settings of the machine, all others default, as if settings.json had been edited.
  * Settles when all the windows know: a title that is set together with the rest tells.
  */
-export async function changeSettings(
+export async function writeSettings(
   stage: Stage,
   values: Values,
   windows: readonly Workbench[] = [stage.workbench],
 ): Promise<void> {
   changes += 1;
   const title = `settings ${changes}.`;
-  const changed = {
-    ...(await readSettingsFile(stage, 'machine')),
-    ...values,
-    'window.title': title,
-  };
-  await writeFile(settingsFile(stage, 'machine'), JSON.stringify(changed, undefined, 2));
+  const text = JSON.stringify({ ...values, 'window.title': title }, undefined, 2);
+  await writeFile(settingsFile(stage, 'machine'), text);
   for (const { page } of windows) {
     await page.waitForFunction(`document.title.startsWith(${JSON.stringify(title)})`, undefined, {
       timeout: 15_000,
     });
   }
+}
+
+/** The same, with what was set before left as it is; undefined takes a setting away. */
+export async function changeSettings(
+  stage: Stage,
+  values: Values,
+  windows?: readonly Workbench[],
+): Promise<void> {
+  await writeSettings(stage, { ...(await readSettingsFile(stage, 'machine')), ...values }, windows);
 }

@@ -1,0 +1,233 @@
+import { readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import {
+  isFfmpeg,
+  isHook,
+  isRecorder,
+  theOnly,
+  waitForNoProcesses,
+  type Notification,
+} from './support/codereel.ts';
+import { brokenFfmpeg, programOnPath, searchPathWithout } from './support/fakeFfmpeg.ts';
+import { expectWhole, newestRecording, recordingsIn } from './support/recordings.ts';
+import { outFolder, picture, useScene, type Scene } from './support/scene.ts';
+import { changeSettings, readSettingsFile } from './support/settingsFiles.ts';
+import { decodeVideo } from './support/video.ts';
+import { waitFor } from './support/waitFor.ts';
+
+/** Asks for a recording that cannot be, and gives what the user is told. */
+async function failToStart({ stage, codereel }: Scene, words: RegExp): Promise<Notification> {
+  await codereel.clickButton();
+  const told = await codereel.waitForNotification(words);
+  expect(await codereel.waitForPhase('error')).toBe('error');
+  await waitForNoProcesses(stage);
+  return told;
+}
+
+/** After whatever went wrong: a start from the status bar gives a whole recording. */
+async function expectNextStartWorks({ stage, codereel, recordings }: Scene): Promise<void> {
+  await codereel.clearNotifications();
+  await codereel.clickButton();
+  await codereel.waitForPhase('recording');
+  await codereel.stopFromStatusBar();
+  await expectWhole(stage, await newestRecording(recordings));
+  await waitForNoProcesses(stage);
+}
+
+async function expectVideoShown({ stage }: Scene): Promise<void> {
+  await waitFor('VS Code shows the video', async () => {
+    for (const frame of stage.workbench.page.frames()) {
+      const seconds = await frame
+        .evaluate<number>(`document.querySelector('video')?.duration ?? 0`)
+        .catch(() => 0);
+      if (seconds > 0) {
+        return true;
+      }
+    }
+    return false;
+  });
+}
+
+describe('on a machine that can record', () => {
+  const theScene = useScene();
+
+  it('an ffmpeg that ends at once is told of, its own words stand in the log', async () => {
+    const scene = theScene();
+    const { stage, codereel, recordings } = scene;
+    const path = await brokenFfmpeg(stage.folders.root, { words: 'The moon is full', exitCode: 3 });
+    await changeSettings(stage, { 'codereel.ffmpeg.path': path });
+    const told = await failToStart(scene, /^ffmpeg failed \(exit code 3\)\./);
+    expect(told.actions).toEqual(['Show Log', 'Check Set-up']);
+    await picture(stage, 'screenshots', 'notification-ffmpeg-failed');
+    expect(await recordingsIn(recordings)).toEqual([]);
+    await codereel.answerNotification(/ffmpeg failed/, 'Show Log');
+    await stage.workbench.page
+      .locator('.output-view .view-line', { hasText: 'The moon is full' })
+      .first()
+      .waitFor();
+    await stage.workbench.runCommand('View: Toggle Panel Visibility');
+    await changeSettings(stage, { 'codereel.ffmpeg.path': undefined });
+    await expectNextStartWorks(scene);
+  });
+
+  it('an ffmpeg that is not where the setting says is told of, with the way to the setting', async () => {
+    const scene = theScene();
+    const { stage, codereel } = scene;
+    await changeSettings(stage, { 'codereel.ffmpeg.path': '/nowhere/ffmpeg' });
+    const words = /codereel\.ffmpeg\.path names "\/nowhere\/ffmpeg", and there is no such program/;
+    const told = await failToStart(scene, words);
+    expect(told.actions).toEqual(expect.arrayContaining(['Open Settings', 'Show Log']));
+    await codereel.answerNotification(words, 'Open Settings');
+    const editor = stage.workbench.page.locator('.settings-editor');
+    await editor.locator('.setting-item-label', { hasText: 'Path' }).first().waitFor();
+    await waitFor('the settings editor is closed', async () => {
+      await stage.input.key('Escape');
+      return !(await editor.isVisible());
+    });
+    await changeSettings(stage, { 'codereel.ffmpeg.path': undefined });
+    await expectNextStartWorks(scene);
+  });
+
+  it('what was recorded until ffmpeg was killed is kept and playable', async () => {
+    const scene = theScene();
+    const { stage, codereel, recordings } = scene;
+    await codereel.startFromPalette();
+    await codereel.waitForSeconds(1);
+    process.kill((await theOnly(stage, isFfmpeg)).id, 'SIGKILL');
+    const told = await codereel.waitForNotification(
+      /^ffmpeg was killed \(SIGKILL\)\..* is kept \(0:0\d\)/,
+    );
+    expect(told.actions).toEqual(['Play', 'Show in Folder', 'Show Log']);
+    expect(await codereel.waitForPhase('error')).toBe('error');
+    await picture(stage, 'screenshots', 'notification-ffmpeg-killed');
+    await waitForNoProcesses(stage);
+    const { manifest, video } = await newestRecording(recordings);
+    expect(manifest).toMatchObject({ state: 'failed', error: { code: 'ffmpeg-failed' } });
+    expect(manifest.video.frames).toBeGreaterThan(0);
+    expect(await decodeVideo(video, stage.display.environment)).toBe(manifest.video.frames);
+    await expectNextStartWorks(scene);
+  });
+
+  it('what was recorded until the recorder was killed is playable, and nothing of it runs on', async () => {
+    const scene = theScene();
+    const { stage, codereel, recordings } = scene;
+    await codereel.startFromPalette();
+    await codereel.waitForSeconds(1);
+    process.kill((await theOnly(stage, isRecorder)).id, 'SIGKILL');
+    const told = await codereel.waitForNotification(/^The recorder is gone.* is kept \(0:0\d\)/);
+    expect(told.actions).toEqual(['Play', 'Show in Folder', 'Show Log']);
+    expect(await codereel.waitForPhase('error')).toBe('error');
+    await waitForNoProcesses(stage);
+    const { video } = await newestRecording(recordings);
+    expect(await decodeVideo(video, stage.display.environment)).toBeGreaterThan(0);
+    await codereel.answerNotification(/^The recorder is gone/, 'Play');
+    await expectVideoShown(scene);
+    await stage.workbench.runCommand('View: Close All Editors');
+    await expectNextStartWorks(scene);
+  });
+
+  it('a mouse that can no longer be followed is told of once, and the video goes on', async () => {
+    const { stage, codereel, recordings } = theScene();
+    await codereel.startFromPalette();
+    await codereel.waitForSeconds(1);
+    process.kill((await theOnly(stage, isHook)).id, 'SIGKILL');
+    await codereel.waitForNotification(/mouse/);
+    const seconds = (await codereel.shownSeconds()) ?? 0;
+    await codereel.waitForSeconds(seconds + 1);
+    await codereel.stopFromStatusBar();
+    const recording = await newestRecording(recordings);
+    expect(recording.manifest.cursor.state).toBe('unavailable');
+    await expectWhole(stage, recording);
+  });
+
+  it('a folder that cannot be written to is told of, and another one can be chosen', async () => {
+    const scene = theScene();
+    const { stage, codereel } = scene;
+    // Even root can make nothing there: it is the kernel's.
+    await changeSettings(stage, { 'codereel.recording.folder': '/sys/kernel' });
+    const words =
+      /^No recording can be made in \/sys\/kernel: (you may not write there|it can only be read)\./;
+    const told = await failToStart(scene, words);
+    expect(told.actions).toEqual(['Choose Folder...', 'Show Log']);
+    await picture(stage, 'screenshots', 'notification-folder');
+    await codereel.answerNotification(words, 'Choose Folder...');
+    const field = stage.workbench.page.locator('.quick-input-widget input');
+    await waitFor('a folder is asked for', async () => (await field.inputValue()).startsWith('/'));
+    await stage.input.key('ctrl+a');
+    await stage.input.type(`${stage.folders.home}/`);
+    await waitFor(
+      'the folder is found',
+      async () => (await field.inputValue()) === `${stage.folders.home}/`,
+    );
+    await stage.input.key('Return');
+    await waitFor(
+      'the choice is in the settings',
+      async () =>
+        String((await readSettingsFile(stage, 'machine'))['codereel.recording.folder']).startsWith(
+          stage.folders.home,
+        ),
+      { seen: () => readSettingsFile(stage, 'machine') },
+    );
+    await expectNextStartWorks({ ...scene, recordings: stage.folders.home });
+  });
+
+  it('a file in the place of the folder is told of', async () => {
+    const scene = theScene();
+    const { stage } = scene;
+    const file = join(stage.folders.root, 'a-file');
+    await writeFile(file, '');
+    await changeSettings(stage, { 'codereel.recording.folder': file });
+    const told = await failToStart(
+      scene,
+      /^(The folder for recordings cannot be made|No recording can be made)/,
+    );
+    expect(told.actions).toEqual(['Choose Folder...', 'Show Log']);
+    await changeSettings(stage, { 'codereel.recording.folder': scene.recordings });
+    await expectNextStartWorks(scene);
+  });
+});
+
+describe('where there is no ffmpeg', () => {
+  const theScene = useScene(async (baseEnvironment) => ({
+    environment: {
+      // Else VS Code takes the path of the login shell.
+      VSCODE_CLI: '1',
+      PATH: await searchPathWithout('ffmpeg', join(outFolder, 'no-ffmpeg'), baseEnvironment),
+    },
+  }));
+
+  it('the user is told where it was looked for, and naming one is all it takes', async () => {
+    const scene = theScene();
+    const { stage } = scene;
+    const told = await failToStart(
+      scene,
+      /^No ffmpeg was found\. Looked at: .*sudo apt install ffmpeg/,
+    );
+    expect(told.text).toContain('CODEREEL_FFMPEG (not set)');
+    expect(told.text).toContain('ffmpeg-static');
+    expect(told.text).toContain('the path');
+    expect(told.actions).toEqual(['Get ffmpeg...', 'Open Settings', 'Show Log']);
+    await picture(stage, 'screenshots', 'notification-no-ffmpeg');
+    expect(await readdir(scene.recordings)).toEqual([]);
+    const path = await programOnPath('ffmpeg', stage.display.environment);
+    await changeSettings(stage, { 'codereel.ffmpeg.path': path });
+    await expectNextStartWorks(scene);
+  });
+});
+
+describe('where there is no display', () => {
+  const theScene = useScene(() => ({ environment: { DISPLAY: undefined } }));
+
+  it('the user is told so each time, and what to do', async () => {
+    const scene = theScene();
+    const words =
+      /^There is no screen to record: the variable DISPLAY is not set\. Start VS Code .*/;
+    for (let attempt = 0; attempt < 2; attempt += 1) {
+      const told = await failToStart(scene, words);
+      expect(told.actions).toEqual(['Check Set-up', 'Show Log']);
+      await scene.codereel.clearNotifications();
+    }
+    expect(await recordingsIn(scene.recordings)).toEqual([]);
+  });
+});
