@@ -79,11 +79,22 @@ export async function runLogged(command, commandArguments, options) {
     file.end(resolve);
   });
   if (problem !== '') {
-    const tail = (await readFile(log, 'utf8')).trimEnd().split('\n').slice(-12).join('\n    ');
     throw new SetupError(
-      `"${line}" ${problem}.\n    ${tail}\n  Everything it said: ${log}\n  What to do: ${remedy}`,
+      `"${line}" ${problem}.\n    ${await excerpt(log, line)}\n  Everything it said: ${log}\n  What to do: ${remedy}`,
     );
   }
+}
+
+/**
+ * How the words of the last run of a command begin and end: npm tells the reason first.
+ * @param {string} log
+ * @param {string} line
+ */
+async function excerpt(log, line) {
+  const words = (await readFile(log, 'utf8')).split(`$ ${line}\n`).at(-1) ?? '';
+  const lines = words.split('\n').filter((one) => one.trim() !== '' && !one.startsWith('npm warn'));
+  const shown = lines.length <= 16 ? lines : [...lines.slice(0, 8), '...', ...lines.slice(-7)];
+  return shown.join('\n    ');
 }
 
 /**
