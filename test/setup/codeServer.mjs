@@ -43,7 +43,7 @@ export async function installCodeServer({ cache, release, logs }) {
       'check that the npm registry can be reached and that 1 GB of disk is free, then run the command again.',
   };
   const quiet = ['--no-audit', '--no-fund', '--loglevel=error'];
-  await runLogged('npm', ['install', ...quiet, `node@${release.node}`], options);
+  await runLogged('npm', ['install', ...quiet, `${nodePackage}@${release.node}`], options);
   const name = `code-server@${release.version}`;
   if (Object.keys(release.replacements).length === 0) {
     await runLogged('npm', ['install', ...quiet, '--foreground-scripts', name], options);
@@ -78,9 +78,13 @@ function codeFolder(folder) {
   return path.join(folder, 'node_modules', 'code-server', 'lib', 'vscode');
 }
 
+/** Node.js as a package, with the headers that native modules are built against. */
+const nodePackage = `node-linux-${process.arch}`;
+
 /**
- * Its own Node.js leads the path. Older releases refuse to be installed by root unless npm is told
- * that it may run scripts as root, which npm itself has long allowed.
+ * Its own Node.js leads the path, and brings the headers that node-gyp would else download. Older
+ * releases refuse to be installed by root unless npm is told that it may run scripts as root, which
+ * npm itself has long allowed.
  * @param {string} folder
  */
 function environmentFor(folder) {
@@ -89,6 +93,7 @@ function environmentFor(folder) {
   return {
     ...Object.fromEntries(inherited),
     PATH: [programs, process.env['PATH']].join(path.delimiter),
+    npm_config_nodedir: path.join(folder, 'node_modules', nodePackage),
     npm_config_unsafe_perm: 'true',
   };
 }
