@@ -44,6 +44,8 @@ export interface RecordingOptions {
 
 /** How long the first frame waits for ffmpeg's description of it, which ffmpeg writes before. */
 const descriptionMs = 1_000;
+/** How long "recording" may wait for the mouse to be followed. */
+const mouseMs = 1_000;
 
 /**
  * All that a recording holds open: its folder, ffmpeg, the hook, the logs. It opens them, moves the
@@ -216,6 +218,8 @@ export class Recording {
       frameMs: 1000 / request.framesPerSecond,
     });
     await this.#cursor?.begin(this.#folder, this.#area, this.#videoStartMs);
+    // Who sees "recording" moves the mouse: it should be followed by then.
+    await Promise.race([this.#cursor?.listening, delay(mouseMs, undefined, { ref: false })]);
     onBegun();
   }
 

@@ -111,7 +111,9 @@ describe('a second window', () => {
     await codereelThere.startFromPalette();
     await codereelThere.waitForSeconds(1);
     const { folder } = await recordingNamed('otherProject');
+    const closed = second.page.waitForEvent('close');
     await second.page.close({ runBeforeUnload: true });
+    await closed;
     await second.close();
     expect((await recordingProcesses(stage)).filter(isRecorder)).toHaveLength(1);
     await expectWhole(stage, await endedRecording(folder, { timeoutMs: graceMs }));
@@ -130,8 +132,7 @@ describe('a window that is reloaded while it records', () => {
     await stage.workbench.runCommand('Developer: Reload Window');
     await reloaded;
     await codereel.waitForPhase('idle', 'recording');
-    const { manifest, video } = await endedRecording(folder, { timeoutMs: graceMs });
-    await expectWhole(stage, { folder, manifest, video });
+    await expectWhole(stage, await endedRecording(folder, { timeoutMs: graceMs }));
     await waitForNoProcesses(stage);
     await codereel.waitForPhase('idle');
     await codereel.startFromPalette();

@@ -9,6 +9,7 @@ export const debianPackages = [
   'libxtst6',
   'openbox',
   'python3',
+  'tk',
   'xdotool',
   'xvfb',
 ];

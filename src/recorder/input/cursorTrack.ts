@@ -29,6 +29,9 @@ export class CursorTrack {
   readonly #options: CursorTrackOptions;
   readonly #recorder: CursorRecorder;
   readonly #hook: InputHook | undefined;
+  /** Settles when the mouse is followed, or will not be. */
+  readonly listening: Promise<void>;
+  #settleListening: () => void = () => undefined;
   #failed = false;
 
   /** Starts the hook. */
@@ -37,14 +40,23 @@ export class CursorTrack {
     this.#options = options;
     const recorder = new CursorRecorder(clock.epochMonotonicMs, log);
     this.#recorder = recorder;
+    this.listening = new Promise((resolve) => {
+      this.#settleListening = resolve;
+    });
     if (program) {
       this.#hook = new InputHook({
         program,
         environment,
         log,
         onEvents: (events) => recorder.take(events),
-        onUnavailable: onNotice,
+        onReady: () => this.#settleListening(),
+        onUnavailable: (notice) => {
+          this.#settleListening();
+          onNotice(notice);
+        },
       });
+    } else {
+      this.#settleListening();
     }
   }
 

@@ -1,6 +1,7 @@
-import { readFile, stat } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { recordingFiles, type Manifest } from '../../../src/recording/manifest.ts';
+import { readManifest } from '../../../src/recording/manifestFile.ts';
 import { listRecordings } from '../../../src/recording/recordingFolder.ts';
 import { expect } from 'vitest';
 import type { Stage } from '../../stage/stage.ts';
@@ -33,20 +34,21 @@ export async function newestRecording(parent: string): Promise<RecordingOnDisk> 
   return newest;
 }
 
-/** Settles when the manifest says that the recording has ended. */
+/** Settles when the recorder has done with a recording: it takes its address away last. */
 export async function endedRecording(
   folder: string,
-  options: { readonly timeoutMs?: number } = {},
+  { timeoutMs }: { readonly timeoutMs: number } = { timeoutMs: 15_000 },
 ): Promise<RecordingOnDisk> {
-  const parent = join(folder, '..');
-  return waitFor(
-    `${basename(folder)} has ended`,
-    async () =>
-      (await recordingsIn(parent)).find(
-        (recording) => recording.folder === folder && recording.manifest.state !== 'recording',
-      ),
-    { ...options, seen: async () => (await recordingsIn(parent)).map(({ manifest }) => manifest) },
+  await waitFor(
+    `the recorder has left ${folder}`,
+    async () => !(await readdir(folder)).includes(recordingFiles.recorder),
+    { timeoutMs, seen: () => readdir(folder) },
   );
+  return {
+    folder,
+    manifest: await readManifest(folder),
+    video: join(folder, recordingFiles.video),
+  };
 }
 
 export async function sizeOf(file: string): Promise<number> {
