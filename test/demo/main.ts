@@ -94,7 +94,7 @@ async function main(): Promise<number> {
 /** Performs, waits for the finished recording and brings it where it stays. */
 async function record(stage: Stage): Promise<Take> {
   const times = await perform(stage);
-  const { from, manifest } = await waitFor('finished recording', async () => {
+  const { from, manifest } = await waitFor('the recording has finished', async () => {
     const [folder, ...others] = await recordingFolders(stage.folders);
     if (folder === undefined || others.length > 0) {
       throw new Error(`One recording was made, and there are ${others.length + 1}.`);

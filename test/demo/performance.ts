@@ -118,7 +118,7 @@ async function expectSaved({ folders }: Stage): Promise<void> {
   const expected = `${typedLines.join('\n')}\n`;
   const file = join(folders.project, typedFile);
   let text = '';
-  await waitFor(`typed text in ${typedFile}`, async () => {
+  await waitFor(`the typed text is in ${typedFile}`, async () => {
     text = await readFile(file, 'utf8');
     return text.endsWith(expected) ? true : undefined;
   }).catch((cause: unknown) => {

@@ -14,7 +14,7 @@ import { expectWhole, newestRecording, recordingsIn } from './support/recordings
 import { outFolder, picture, useScene, type Scene } from './support/scene.ts';
 import { changeSettings, readSettingsFile } from './support/settingsFiles.ts';
 import { decodeVideo } from './support/video.ts';
-import { waitFor } from './support/waitFor.ts';
+import { waitFor } from '../stage/waitFor.ts';
 
 /** Asks for a recording that cannot be, and gives what the user is told. */
 async function failToStart({ stage, codereel }: Scene, words: RegExp): Promise<Notification> {

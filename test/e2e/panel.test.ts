@@ -1,12 +1,12 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Frame } from 'playwright-core';
+import type { Frame, Locator } from 'playwright-core';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { figureIn, panelOf, panelSection, settingIn, tabTo } from './support/panel.ts';
 import { expectWhole, newestRecording, recordingsIn } from './support/recordings.ts';
 import { picture, useScene } from './support/scene.ts';
 import { changeSettings, readSettingsFile } from './support/settingsFiles.ts';
-import { waitFor } from './support/waitFor.ts';
+import { waitFor } from '../stage/waitFor.ts';
 
 const variable = 'CAP_MP4_MUXER_BUFFER_SIZE_INSTANT';
 const theScene = useScene(() => ({ environment: { [variable]: '77' } }));
@@ -19,9 +19,15 @@ beforeEach(async () => {
 async function openSettings(panel: Frame): Promise<void> {
   const section = panelSection(panel, 'Settings');
   if ((await section.getAttribute('open')) === null) {
-    await theScene().stage.workbench.click(section.locator('summary'));
+    await clickIn(section.locator('summary'));
     await section.locator('.settings').waitFor();
   }
+}
+
+/** Brings something into sight, as one does with the wheel, and clicks it. */
+async function clickIn(element: Locator): Promise<void> {
+  await element.scrollIntoViewIfNeeded();
+  await theScene().stage.workbench.click(element);
 }
 
 async function scrollTo(panel: Frame, selector: string): Promise<void> {
@@ -67,7 +73,7 @@ describe('the panel', () => {
     const { stage, codereel } = theScene();
     let panel = await panelOf(stage);
     await codereel.startFromPalette();
-    await stage.workbench.click(panelSection(panel, 'Over Time').locator('summary'));
+    await clickIn(panelSection(panel, 'Over Time').locator('summary'));
     await stage.workbench.runCommand('View: Show Explorer');
     await waitFor('the panel is hidden', () => panel.isDetached());
     await stage.workbench.runCommand('Codereel: Show Panel');
@@ -85,7 +91,7 @@ describe('the panel', () => {
     panel = await panelOf(stage);
     await panel.locator('h1', { hasText: /^Ready$/ }).waitFor();
     expect(await panelSection(panel, 'Over Time').getAttribute('open')).toBeNull();
-    await stage.workbench.click(panelSection(panel, 'Over Time').locator('summary'));
+    await clickIn(panelSection(panel, 'Over Time').locator('summary'));
   });
 
   it('lists a recording with its picture, and renames and deletes it by keyboard', async () => {
@@ -101,7 +107,7 @@ describe('the panel', () => {
       panel.evaluate<boolean>(`document.querySelector('.recordings > li img').naturalWidth > 0`),
     );
 
-    await stage.workbench.click(panel.locator('h1'));
+    await clickIn(panel.locator('h1'));
     await tabTo(stage, panel, /^Rename "sampleProject"/);
     await stage.input.key('Return');
     await stage.workbench.page
@@ -116,7 +122,7 @@ describe('the panel', () => {
       .waitFor();
     expect((await newestRecording(recordings)).manifest.name).toBe('My demo');
 
-    await stage.workbench.click(panel.locator('h1'));
+    await clickIn(panel.locator('h1'));
     await tabTo(stage, panel, /^Delete "My demo"/);
     await stage.input.key('Return');
     await codereel.dialog.filter({ hasText: 'Delete the recording "My demo"?' }).waitFor();
@@ -137,8 +143,7 @@ describe('the settings in the panel', () => {
     const panel = await panelOf(stage);
     await openSettings(panel);
     const row = settingIn(panel, 'Frames per second');
-    await row.scrollIntoViewIfNeeded();
-    await stage.workbench.click(row.locator('vscode-textfield'));
+    await clickIn(row.locator('vscode-textfield'));
     await stage.input.key('ctrl+a');
     await stage.input.type('24');
     await stage.input.key('Return');
@@ -147,7 +152,7 @@ describe('the settings in the panel', () => {
     await codereel.startFromPalette();
     await codereel.stopFromStatusBar();
     expect((await newestRecording(recordings)).manifest.video.framesPerSecond).toBe(24);
-    await stage.workbench.click(row.locator('[title^="Reset"]'));
+    await clickIn(row.locator('[title^="Reset"]'));
     await row.locator('.source', { hasText: 'Default' }).waitFor();
     expect((await readSettingsFile(stage, 'user'))[key]).toBeUndefined();
   });

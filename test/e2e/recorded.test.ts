@@ -9,7 +9,7 @@ import { expectWhole, newestRecording, recordingsIn } from './support/recordings
 import { picture, useScene } from './support/scene.ts';
 import { changeSettings } from './support/settingsFiles.ts';
 import { brightnessOf, decodeVideo, probeVideo } from './support/video.ts';
-import { waitFor } from './support/waitFor.ts';
+import { waitFor } from '../stage/waitFor.ts';
 
 const theScene = useScene();
 

@@ -67,7 +67,7 @@ describe('the packaged extension', () => {
   });
 
   test('leaves nothing running behind a recording', async () => {
-    await waitFor('end of the recorder', async () => {
+    await waitFor('the recorder has ended', async () => {
       const left = (await stage.processes()).filter(isOfExtension(stage));
       return left.length === 0 ? true : undefined;
     });

@@ -18,7 +18,7 @@ import {
 import { picture, useScene } from './support/scene.ts';
 import { changeSettings } from './support/settingsFiles.ts';
 import { probeVideo } from './support/video.ts';
-import { waitFor } from './support/waitFor.ts';
+import { waitFor } from '../stage/waitFor.ts';
 
 /** Keys of a user's own; `runCommands` runs what the palette would not offer. */
 const keys = { start: 'F9', stop: 'ctrl+F9', discard: 'shift+F9' };

@@ -18,7 +18,7 @@ import {
 import { sampleProject, useScene } from './support/scene.ts';
 import { changeSettings } from './support/settingsFiles.ts';
 import { probeVideo } from './support/video.ts';
-import { waitFor } from './support/waitFor.ts';
+import { waitFor } from '../stage/waitFor.ts';
 
 /** The recorder's grace time of 30 s, and some for a busy machine. */
 const graceMs = 50_000;

@@ -144,7 +144,7 @@ const parts: readonly Part[] = [
   vitest({
     name: 'e2e, oldest VS Code',
     project: 'e2e',
-    files: ['test/e2e/smoke.test.ts'],
+    files: ['test/e2e/smoke.test.ts', 'test/e2e/essentials.test.ts'],
     variables: async () => ({
       ...(await vsixVariables()),
       CODEREEL_TEST_CODE_SERVER: process.env['CODEREEL_TEST_OLDEST_CODE_SERVER'] ?? '',

@@ -6,14 +6,14 @@ import type { StageFolders } from './stage.ts';
 import type { Workbench } from './workbench.ts';
 
 /** What the status bar button says to screen readers in each state: how it begins. */
-const labels = {
+export const statusLabels = {
   idle: 'Codereel: start recording',
   starting: 'Codereel: recording is starting',
   recording: 'Codereel: recording, select to stop',
   stopping: 'Codereel: recording is being finished',
   error: 'Codereel: the last recording failed',
 } as const;
-export type StatusState = keyof typeof labels;
+export type StatusState = keyof typeof statusLabels;
 
 const buttonSelector = '.statusbar-item[id$="codereel.status"]';
 
@@ -28,7 +28,7 @@ export async function waitForStatus(
   state: StatusState,
   timeoutMs = 30_000,
 ): Promise<void> {
-  const label = `[aria-label^="${labels[state]}"]`;
+  const label = `[aria-label^="${statusLabels[state]}"]`;
   await page
     .locator(`${buttonSelector}${label}, ${buttonSelector} ${label}`)
     .first()

@@ -1,23 +1,34 @@
+export interface WaitOptions {
+  /** Default 30 s. */
+  readonly timeoutMs?: number;
+  /** What there is to see now, for the message when the wait is in vain. */
+  readonly seen?: () => unknown;
+}
+
+/** How long to leave a machine alone between two looks at it. */
+const lookEveryMs = 50;
+
 /**
- * Asks until there is an answer, for what lies outside of the page (files, processes).
- * @param what completes "There is still no ...": `finished recording`
+ * Looks again and again until `look` gives something else than undefined or false, and gives that.
+ * Rejects with what was waited for and what there was instead.
  */
 export async function waitFor<T>(
   what: string,
-  ask: () => Promise<T | undefined>,
-  timeoutMs = 30_000,
+  look: () => Promise<T | undefined | false> | T | undefined | false,
+  { timeoutMs = 30_000, seen }: WaitOptions = {},
 ): Promise<T> {
-  const deadline = performance.now() + timeoutMs;
+  const deadline = Date.now() + timeoutMs;
   for (;;) {
-    const answer = await ask();
-    if (answer !== undefined) {
-      return answer;
+    const found = await look();
+    if (found !== undefined && found !== false) {
+      return found;
     }
-    if (performance.now() > deadline) {
-      throw new Error(`There is still no ${what} after ${timeoutMs / 1000} s.`);
+    if (Date.now() > deadline) {
+      const instead = seen === undefined ? '' : ` There is: ${JSON.stringify(await seen())}`;
+      throw new Error(`Waited ${timeoutMs / 1000} s in vain until ${what}.${instead}`);
     }
     await new Promise((resolve) => {
-      setTimeout(resolve, 50);
+      setTimeout(resolve, lookEveryMs);
     });
   }
 }

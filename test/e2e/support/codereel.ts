@@ -1,21 +1,10 @@
 import type { Locator } from 'playwright-core';
-import type { SessionPhase } from '../../../src/extension/sessionPhase.ts';
+import { statusButton, statusLabels, type StatusState } from '../../stage/codereelControls.ts';
 import type { Input } from '../../stage/input.ts';
 import type { Stage } from '../../stage/stage.ts';
 import type { StageProcess } from '../../stage/stageProcesses.ts';
 import type { Workbench } from '../../stage/workbench.ts';
-import { waitFor } from './waitFor.ts';
-
-export type Phase = SessionPhase['kind'];
-
-/** How the status bar button says each phase to a screen reader. */
-const labels: Readonly<Record<Phase, string>> = {
-  idle: 'Codereel: start recording',
-  starting: 'Codereel: recording is starting, select to stop',
-  recording: 'Codereel: recording, select to stop',
-  stopping: 'Codereel: recording is being finished',
-  error: 'Codereel: the last recording failed, select to start again',
-};
+import { waitFor } from '../../stage/waitFor.ts';
 
 const phases = ['idle', 'starting', 'recording', 'stopping', 'error'] as const;
 
@@ -36,20 +25,20 @@ export class Codereel {
 
   /** The status bar button. */
   get button(): Locator {
-    return this.#workbench.page.locator('.statusbar-item[id$="codereel.status"] a[role="button"]');
+    return statusButton(this.#workbench).getByRole('button');
   }
 
   async buttonText(): Promise<string> {
     return (await this.button.innerText()).trim();
   }
 
-  async phase(): Promise<Phase | undefined> {
+  async phase(): Promise<StatusState | undefined> {
     const label = await this.button.getAttribute('aria-label');
-    return phases.find((phase) => labels[phase] === label);
+    return phases.find((phase) => label?.startsWith(statusLabels[phase]));
   }
 
   /** Settles when the status bar shows one of these phases, and gives it. */
-  async waitForPhase(...wanted: readonly Phase[]): Promise<Phase> {
+  async waitForPhase(...wanted: readonly StatusState[]): Promise<StatusState> {
     return waitFor(
       `the status bar shows ${wanted.join(' or ')}`,
       async () => {

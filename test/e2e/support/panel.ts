@@ -1,6 +1,6 @@
 import type { Frame, Locator } from 'playwright-core';
 import type { Stage } from '../../stage/stage.ts';
-import { waitFor } from './waitFor.ts';
+import { waitFor } from '../../stage/waitFor.ts';
 
 /**
  * The panel's page, once it shows something. It lies in frames inside of frames, which VS Code throws

@@ -6,7 +6,7 @@ import { listRecordings } from '../../../src/recording/recordingFolder.ts';
 import { expect } from 'vitest';
 import type { Stage } from '../../stage/stage.ts';
 import { probeVideo } from './video.ts';
-import { waitFor } from './waitFor.ts';
+import { waitFor } from '../../stage/waitFor.ts';
 
 export interface RecordingOnDisk {
   readonly folder: string;
