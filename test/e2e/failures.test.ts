@@ -206,7 +206,7 @@ describe('where there is no ffmpeg', () => {
     );
     expect(told.text).toContain('CODEREEL_FFMPEG (not set)');
     expect(told.text).toContain('ffmpeg-static');
-    expect(told.text).toContain('the path');
+    expect(told.text).toContain('every folder of the path');
     expect(told.actions).toEqual(['Get ffmpeg...', 'Open Settings', 'Show Log']);
     await picture(stage, 'screenshots', 'notification-no-ffmpeg');
     expect(await readdir(scene.recordings)).toEqual([]);

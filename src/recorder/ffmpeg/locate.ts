@@ -77,6 +77,8 @@ export async function locateFfmpeg(options: LocateOptions): Promise<Ffmpeg> {
       code: 'ffmpeg-not-found',
       message: `No ffmpeg was found. Looked at: ${lookedAt.join('; ')}.`,
       remedy: installHint(process.platform),
+      // Too long for a notification, which VS Code would cut before the remedy.
+      detail: `The path: ${pathVariable(environment)}`,
     })
   );
 }
@@ -131,7 +133,7 @@ async function candidates(options: LocateOptions): Promise<Candidate[]> {
     {
       source: 'PATH',
       file: await onPath('ffmpeg', options.environment),
-      missing: `the path (${pathVariable(options.environment)})`,
+      missing: 'every folder of the path',
     },
   ];
 }

@@ -142,10 +142,11 @@ describe('locateFfmpeg', () => {
       'CODEREEL_FFMPEG (not set)',
       `ffmpeg-static beside ${bench.folder}`,
       path.join(fetchedFolder, 'ffmpeg'),
-      `the path (${emptyPath})`,
+      'every folder of the path',
     ]) {
       expect(failure.message).toContain(place);
     }
+    expect(failure.detail).toContain(emptyPath);
     expect(failure.remedy).toContain('codereel.ffmpeg.path');
   });
 
