@@ -1,7 +1,7 @@
-import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { systemClock } from '../base/clock.ts';
 import { asCodereelError, CodereelError, errnoOf } from '../base/errors.ts';
+import { makeFolderWithParents } from '../base/newFolder.ts';
 import { captureBufferLimit, queueLimit, skippedWarning } from '../protocol/bufferLimits.ts';
 import type {
   Notice,
@@ -230,7 +230,7 @@ function stoppedTooEarly(): CodereelError {
 
 async function makeFolder(folder: string): Promise<void> {
   try {
-    await mkdir(folder, { recursive: true });
+    await makeFolderWithParents(folder);
   } catch (error) {
     throw new CodereelError(
       {

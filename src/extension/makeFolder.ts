@@ -1,6 +1,5 @@
-import { mkdir, stat } from 'node:fs/promises';
-import path from 'node:path';
-import { CodereelError, errnoOf } from '../base/errors.ts';
+import { CodereelError } from '../base/errors.ts';
+import { makeFolderWithParents } from '../base/newFolder.ts';
 
 /**
  * Makes the folder for recordings and those above it, where they are missing: VS Code names its
@@ -8,7 +7,7 @@ import { CodereelError, errnoOf } from '../base/errors.ts';
  */
 export async function makeFolder(folder: string): Promise<void> {
   try {
-    await makeWithParents(folder);
+    await makeFolderWithParents(folder);
   } catch (error) {
     throw new CodereelError(
       {
@@ -19,43 +18,5 @@ export async function makeFolder(folder: string): Promise<void> {
       },
       { cause: error },
     );
-  }
-}
-
-/** Not `mkdir` with `recursive`: where nothing can be made, as in /proc, Node tries for ever. */
-async function makeWithParents(folder: string): Promise<void> {
-  if (await make(folder)) {
-    return;
-  }
-  const parent = path.dirname(folder);
-  if (parent !== folder) {
-    await makeWithParents(parent);
-  }
-  await mkdir(folder);
-}
-
-/** false: the folder above is missing. */
-async function make(folder: string): Promise<boolean> {
-  try {
-    await mkdir(folder);
-    return true;
-  } catch (error) {
-    const errno = errnoOf(error);
-    if (errno === 'ENOENT') {
-      return false;
-    }
-    // Some systems answer EPERM or EROFS for a folder that is there.
-    if (errno === 'EEXIST' || (await isFolder(folder))) {
-      return true;
-    }
-    throw error;
-  }
-}
-
-async function isFolder(folder: string): Promise<boolean> {
-  try {
-    return (await stat(folder)).isDirectory();
-  } catch {
-    return false;
   }
 }

@@ -1,11 +1,12 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { open, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { asCodereelError, CodereelError, errnoOf } from '../../base/errors.ts';
 import type { Environment } from '../../base/environment.ts';
+import { makeFolderWithParents } from '../../base/newFolder.ts';
 import { fetchedBuilds, type FetchedBuild } from './fetchedBuilds.ts';
 import { installHint } from './installHint.ts';
 import { canCapture, inspectFfmpeg, programName, type Ffmpeg } from './locate.ts';
@@ -49,7 +50,7 @@ export async function fetchFfmpeg(options: FetchOptions): Promise<Ffmpeg> {
     });
   }
   try {
-    await mkdir(options.folder, { recursive: true });
+    await makeFolderWithParents(options.folder);
     return await fetchInto(options.folder, build, options);
   } catch (thrown) {
     throw explain(thrown, build, options);
@@ -162,7 +163,14 @@ function wrongFile(build: FetchedBuild, got: string): CodereelError {
   });
 }
 
-const unwritable: ReadonlySet<string> = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST']);
+const unwritable: ReadonlySet<string> = new Set([
+  'EACCES',
+  'EPERM',
+  'EROFS',
+  'ENOENT',
+  'ENOTDIR',
+  'EEXIST',
+]);
 
 function explain(thrown: unknown, build: FetchedBuild, options: FetchOptions): CodereelError {
   if (thrown instanceof CodereelError) {

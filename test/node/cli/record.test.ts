@@ -302,6 +302,12 @@ describe('what cannot be recorded is said, with what to do, and leaves nothing b
     );
   });
 
+  it.runIf(process.platform === 'linux')('a folder where none can be made', async () => {
+    const running = await runCli(['record', '--output', '/proc/videos'], await fresh());
+    expect(running.code).toBe(1);
+    expect(running.stderr).toContain('The folder /proc/videos cannot be made (ENOENT).');
+  });
+
   it('a stop before the first frame', async () => {
     const options = await fresh();
     const running = startCli(['record', '--json'], options);
