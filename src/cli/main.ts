@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import path from 'node:path';
 import { version } from '../../package.json';
-import { asCodereelError } from '../base/errors.ts';
+import { asCodereelError, CodereelError } from '../base/errors.ts';
 import { exitCodes, type ExitCode } from './commandTable.ts';
 import type { CliContext } from './context.ts';
 import { doctor } from './doctorCommand.ts';
@@ -29,7 +29,7 @@ async function main(args: readonly string[]): Promise<ExitCode> {
   try {
     return await run(invocation, {
       environment: process.env,
-      workingFolder: process.cwd(),
+      workingFolder: workingFolder(),
       version,
       output,
       input: process.stdin,
@@ -42,6 +42,22 @@ async function main(args: readonly string[]): Promise<ExitCode> {
     return exitCodes.failed;
   } finally {
     await output.flush();
+  }
+}
+
+/** Throws CodereelError where the folder was deleted under the shell. */
+function workingFolder(): string {
+  try {
+    return process.cwd();
+  } catch (error) {
+    throw new CodereelError(
+      {
+        code: 'invalid-input',
+        message: 'The current folder does not exist any more.',
+        remedy: 'Change to another one, and try again.',
+      },
+      { cause: error },
+    );
   }
 }
 

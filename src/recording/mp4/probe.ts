@@ -1,4 +1,4 @@
-import { open, type FileHandle } from 'node:fs/promises';
+import { open, stat, type FileHandle } from 'node:fs/promises';
 import { CodereelError, errnoOf } from '../../base/errors.ts';
 import { badMp4, Mp4Fault } from './box.ts';
 import { BoxFile, type FileBox } from './fileBoxes.ts';
@@ -35,11 +35,8 @@ const h264Entries: ReadonlySet<string> = new Set(['avc1', 'avc2', 'avc3', 'avc4'
 export async function probeVideo(file: string): Promise<VideoFacts> {
   const handle = await openFile(file);
   try {
-    const stats = await handle.stat();
-    if (!stats.isFile()) {
-      throw cannotRead(file, 'it is not a file');
-    }
-    return await probeBoxes(new BoxFile(handle, stats.size));
+    const { size } = await handle.stat();
+    return await probeBoxes(new BoxFile(handle, size));
   } catch (error) {
     throw asProbeFailure(file, error);
   } finally {
@@ -117,10 +114,14 @@ function pictureFacts(format: SampleFormat): Pick<VideoFacts, 'codec' | 'width' 
 
 async function openFile(file: string): Promise<FileHandle> {
   try {
-    return await open(file, 'r');
+    // Asked before it is opened: opening a named pipe waits until somebody writes into it.
+    if ((await stat(file)).isFile()) {
+      return await open(file, 'r');
+    }
   } catch (error) {
     throw cannotRead(file, errnoOf(error) ?? String(error), error);
   }
+  throw cannotRead(file, 'it is not a file');
 }
 
 function cannotRead(file: string, why: string, cause?: unknown): CodereelError {

@@ -1,10 +1,12 @@
+import { execFile } from 'node:child_process';
 import { cp, mkdir, mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import type { Environment } from '../../../src/base/environment.ts';
 import { openDisplay, type Display } from '../../stage/display.ts';
-import { buildCli, runCli, type CliOptions } from './cliProcess.ts';
+import { buildCli, Program, runCli, type CliOptions } from './cliProcess.ts';
 
 let folder: string;
 let display: Display;
@@ -32,6 +34,10 @@ afterAll(async () => {
 
 function withVariables(more: Environment): CliOptions {
   return { ...options, environment: { ...options.environment, ...more } };
+}
+
+async function makePipe(target: string): Promise<void> {
+  await promisify(execFile)('mkfifo', [target]);
 }
 
 describe('codereel doctor', () => {
@@ -195,6 +201,7 @@ describe('codereel probe', () => {
     ['an empty file', (target) => writeFile(target, '')],
     ['text', (target) => writeFile(target, 'This is no video, whatever its name says.')],
     ['an empty folder', (target) => mkdir(target)],
+    ['a pipe nobody writes to', makePipe],
   ])('fails for %s, with a message and no stack', async (name, make) => {
     const target = path.join(folder, `${name}.mp4`);
     await make(target);
@@ -223,6 +230,19 @@ describe('a command line that is not understood', () => {
     expect(stderr).toBe('');
     expect(lines).toMatchObject([{ type: 'error', code: 'invalid-input' }]);
   });
+});
+
+it.runIf(process.platform === 'linux')('says that its folder is gone', async () => {
+  const gone = await mkdtemp(path.join(folder, 'gone-'));
+  const command = ['-c', 'rmdir "$0" && exec "$@"', gone, process.execPath, options.cli];
+  const running = new Program('sh', [...command, 'list'], {
+    environment: options.environment,
+    cwd: gone,
+  });
+  expect(await running.exit).toBe(1);
+  expect(running.stderr).toBe(
+    'codereel: The current folder does not exist any more.\nChange to another one, and try again.\n',
+  );
 });
 
 it('has help and its version in both forms', async () => {
