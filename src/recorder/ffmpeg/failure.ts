@@ -116,7 +116,7 @@ const causes: readonly {
     }),
   },
   {
-    pattern: /Cannot get the image data|BadWindow|BadDrawable/,
+    pattern: /Cannot get the image data|Failed to query xcb pointer|BadWindow|BadDrawable/,
     explain: ({ display }) => ({
       code: 'no-display',
       message: `The display ${display ?? ''} went away or changed its size.`,

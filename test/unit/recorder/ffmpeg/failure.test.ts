@@ -55,6 +55,12 @@ describe('explainFailure', () => {
       'The encoder libx264 does not work on this machine.',
     ],
     [
+      'a display that went away under the drawn cursor',
+      '[x11grab @ 0x55] Failed to query xcb pointer\n:0: Generic error in an external library',
+      'no-display',
+      'The display :0 went away or changed its size.',
+    ],
+    [
       'a full disk',
       'av_interleaved_write_frame(): No space left on device',
       'disk-full',
