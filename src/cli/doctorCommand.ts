@@ -4,6 +4,7 @@ import type { CheckState, SetupReport } from '../recorder/doctorReport.ts';
 import { defaultOutputFolder, exitCodes, type ExitCode } from './commandTable.ts';
 import { noBufferSettings, type CliContext } from './context.ts';
 import { alignRows } from './format.ts';
+import { terminalWords } from './terminalWords.ts';
 
 export interface DoctorInvocation {
   readonly output?: string;
@@ -37,8 +38,8 @@ const marks: Readonly<Record<CheckState, string>> = { ok: '✓', warn: '!', fail
 export function reportText(report: SetupReport): string {
   const { queue, capture, platform, node, codereel } = report;
   const rows = report.checks.flatMap(({ state, title, message, remedy }) => [
-    [marks[state], title, message],
-    ...(remedy === '' ? [] : [['', '', remedy]]),
+    [marks[state], title, terminalWords(message)],
+    ...(remedy === '' ? [] : [['', '', terminalWords(remedy)]]),
   ]);
   const limits = [
     ['', 'Queue, instant', `${queue.instant.frames} frames (${queue.instant.source})`],

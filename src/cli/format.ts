@@ -14,7 +14,9 @@ export function lengthOfTime(ms: number): string {
 }
 
 /** Rows of cells as lines of aligned columns, indented by two, without blanks at the end. */
-export function alignRows(rows: readonly (readonly string[])[]): string {
+export function alignRows(table: readonly (readonly string[])[]): string {
+  // Names come from users: a line feed in one would tear its row.
+  const rows = table.map((row) => row.map((cell) => cell.replace(/[\t\n]/g, ' ')));
   const widths: number[] = [];
   for (const row of rows) {
     row.forEach((cell, column) => {

@@ -2,6 +2,7 @@ import type { Writable } from 'node:stream';
 import type { CodereelError } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
 import { fitLine } from './format.ts';
+import { printable, terminalWords } from './terminalWords.ts';
 
 export interface OutputOptions {
   readonly stdout: Writable;
@@ -58,7 +59,7 @@ export class Output {
   /** A line for programs. */
   object(value: OutputObject): void {
     if (this.json) {
-      this.#stdout(JSON.stringify(value, rounded));
+      this.#stdout(JSON.stringify(value, readable));
     }
   }
 
@@ -72,7 +73,7 @@ export class Output {
   /** The result, for people. */
   print(text: string): void {
     if (!this.json) {
-      this.#stdout(text);
+      this.#stdout(printable(text));
     }
   }
 
@@ -97,7 +98,7 @@ export class Output {
   error(error: CodereelError): void {
     const { code, message, remedy, detail } = error;
     this.object({ type: 'error', ...error.toData() });
-    this.note(`codereel: ${message}\n${remedy}`);
+    this.note(terminalWords(`codereel: ${message}\n${remedy}`));
     if (detail !== undefined) {
       this.log.error(`${code}: ${detail}`);
     }
@@ -119,7 +120,7 @@ export class Output {
 
   #stderr(text: string): void {
     this.#clearStatus();
-    this.#options.stderr.write(`${text}\n`);
+    this.#options.stderr.write(`${printable(text)}\n`);
   }
 
   #clearStatus(): void {
@@ -137,6 +138,9 @@ async function drained(stream: Writable): Promise<void> {
 }
 
 /** A thousandth is exact enough for milliseconds, seconds and rates, and easy to read. */
-function rounded(_key: string, value: unknown): unknown {
+function readable(key: string, value: unknown): unknown {
+  if (typeof value === 'string' && (key === 'message' || key === 'remedy')) {
+    return terminalWords(value);
+  }
   return typeof value === 'number' ? Math.round(value * 1000) / 1000 : value;
 }

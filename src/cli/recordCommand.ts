@@ -17,6 +17,7 @@ import { Controls, decideStop, type Control, type StopStage } from './controls.t
 import { runningTime } from '../base/amounts.ts';
 import type { RecordInvocation } from './parse.ts';
 import { statusLine, summaryText } from './recordText.ts';
+import { terminalWords } from './terminalWords.ts';
 
 const statusEveryMs = 1000;
 
@@ -168,14 +169,14 @@ class TerminalRecording {
       // Too early or too late for a marker, or no room for it: the recording goes on.
       const { code, message, remedy } = asCodereelError(error);
       output.object({ type: 'notice', code, message, remedy });
-      output.note(`! ${message}`);
+      output.note(terminalWords(`! ${message}`));
     }
   }
 
   #tell(notice: Notice): void {
     const { output } = this.#context;
     output.object({ type: 'notice', ...notice });
-    output.note(`! ${notice.message}\n  ${notice.remedy}`);
+    output.note(terminalWords(`! ${notice.message}\n  ${notice.remedy}`));
   }
 
   #announce(status: SessionStatus): void {
@@ -192,7 +193,7 @@ class TerminalRecording {
     });
     const size = area === null ? '' : ` ${area.width}x${area.height}`;
     const keys = input.isTTY ? 'q stops, m adds a marker' : 'Ctrl+C stops';
-    output.note(`Recording${size} at ${framesPerSecond.target} frames per second. ${keys}.`);
+    output.note(`Recording${size}, ${framesPerSecond.target} fps. ${keys}.`);
   }
 
   #showStatus(): void {

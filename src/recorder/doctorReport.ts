@@ -1,3 +1,4 @@
+import { byteSize } from '../base/amounts.ts';
 import type { ErrorData } from '../base/errors.ts';
 import type { BufferLimit } from '../protocol/bufferLimits.ts';
 import type { Mode } from '../protocol/mode.ts';
@@ -208,7 +209,7 @@ function outputCheck(output: SetupFacts['output']): SetupCheck {
     return failed('output', 'Recordings', output);
   }
   const { folder, freeBytes } = output;
-  const free = `${folder}, ${Math.floor(freeBytes / 1e6).toLocaleString('en-US')} MB free`;
+  const free = `${folder}, ${byteSize(freeBytes)} free`;
   if (freeBytes >= lowDiskBytes) {
     return ok('output', 'Recordings', free);
   }

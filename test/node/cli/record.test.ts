@@ -322,9 +322,7 @@ it('says for people where the video is', async () => {
   const options = await fresh();
   const running = await runCli(['record', '--duration', '1'], options);
   expect(running.code).toBe(0);
-  expect(running.stderr).toBe(
-    'Recording 640x360 at 30 frames per second. Ctrl+C stops.\nFinishing the file ...\n',
-  );
+  expect(running.stderr).toBe('Recording 640x360, 30 fps. Ctrl+C stops.\nFinishing the file ...\n');
   const file = /^ {2}Video {5}(\S.*recording\.mp4)$/m.exec(running.stdout)?.[1] ?? '';
   expect((await stat(file)).size).toBeGreaterThan(0);
 });

@@ -22,6 +22,10 @@ it('aligns columns and leaves no blanks behind', () => {
   ).toBe('  a    bcd  e\n  fgh  i');
 });
 
+it('keeps a row on one line', () => {
+  expect(alignRows([['a\nb', 'c\td']])).toBe('  a b  c d');
+});
+
 it('cuts lines that a terminal would break', () => {
   expect(fitLine('12345678', 9)).toBe('12345678');
   expect(fitLine('12345678', 8)).toBe('123456…');

@@ -72,7 +72,7 @@ describe('what keeps a recording from working fails', () => {
     ['no capture device', { ffmpeg: { ...ffmpeg, captureDevices: [] } }, /^fail device: .*x11grab/],
     ['no encoder', { ffmpeg: { ...ffmpeg, h264Encoders: [] } }, /^fail encoder: .*libx264/],
     ['a folder that cannot be written', { output: noDisplay }, /^fail output: /],
-    ['a full disk', { output: { folder: '/v', freeBytes: 1e6 } }, /^fail output: .*1 MB free/],
+    ['a full disk', { output: { folder: '/v', freeBytes: 1e6 } }, /^fail output: .*1\.0 MB free/],
   ])('%s', (_name, facts, expected) => {
     expect(setupReport({ ...good, ...facts }).ok).toBe(false);
     expect(troubles(facts)).toEqual([expect.stringMatching(expected)]);
