@@ -122,6 +122,7 @@ describe('a recorder in its own process', () => {
     const again = await connectRecorder(folder ?? '', scene.log);
     expect(again.initialStatus).toMatchObject({ state: 'recording', folder });
     expect(await again.stop()).toMatchObject({ state: 'finished', folder });
+    await until(async () => (await scene.processes()).length === 0);
     await expect(connectRecorder(folder ?? '', scene.log)).rejects.toMatchObject({
       code: 'recorder-lost',
     });
