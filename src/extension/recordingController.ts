@@ -14,9 +14,15 @@ import type {
   SessionPhase,
 } from './sessionPhase.ts';
 
+/** What the controller needs of a connection to a recorder. */
+export type ControlledRecorder = Pick<
+  RecorderLink,
+  'start' | 'stop' | 'discard' | 'mark' | 'onStatus' | 'onNotice' | 'onEnded' | 'onLost' | 'dispose'
+>;
+
 export interface ControllerParts {
-  /** Brings up a recorder of its own process; may reject with a CodereelError. */
-  launch(): Promise<RecorderLink>;
+  /** Brings up a recorder in a process of its own; may reject with a CodereelError. */
+  launch(): Promise<ControlledRecorder>;
   /** What to record, decided anew for every recording; may throw a CodereelError. */
   prepare(mode: Mode): Promise<RecordingRequest>;
   readonly log: Log;
@@ -35,7 +41,7 @@ export class RecordingController implements Disposable {
   readonly #newsListeners = new Listeners<SessionNews>();
   readonly #noticeListeners = new Listeners<Notice>();
   #phase: SessionPhase = { kind: 'idle' };
-  #link: RecorderLink | undefined;
+  #link: ControlledRecorder | undefined;
   /** Counts launches, so that a recorder of the past cannot speak for the present one. */
   #session = 0;
 
@@ -147,7 +153,7 @@ export class RecordingController implements Disposable {
     }
   }
 
-  #listen(link: RecorderLink, session: number): void {
+  #listen(link: ControlledRecorder, session: number): void {
     link.onStatus((status) => this.#takeFor(session, { kind: 'status', status }));
     link.onEnded((summary) => this.#takeFor(session, { kind: 'ended', summary }));
     link.onLost((error) => this.#takeFor(session, { kind: 'lost', error: error.toData() }));
@@ -160,7 +166,12 @@ export class RecordingController implements Disposable {
 
   async #sendStart(session: number, mode: Mode): Promise<void> {
     try {
-      const status = await this.#link?.start(await this.#parts.prepare(mode));
+      const request = await this.#parts.prepare(mode);
+      if (session !== this.#session || this.#phase.kind !== 'starting') {
+        // Ended meanwhile, and the recorder knows: told to start now, it would record for nobody.
+        return;
+      }
+      const status = await this.#link?.start(request);
       if (status !== undefined) {
         this.#takeFor(session, { kind: 'started', status });
       }

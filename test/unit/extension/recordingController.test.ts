@@ -1,8 +1,22 @@
+import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { CodereelError } from '../../../src/base/errors.ts';
 import { silentLog } from '../../../src/base/log.ts';
-import { RecordingController } from '../../../src/extension/recordingController.ts';
+import { prepareRequest } from '../../../src/extension/recordingRequest.ts';
+import {
+  RecordingController,
+  type ControlledRecorder,
+} from '../../../src/extension/recordingController.ts';
 import type { SessionNews, SessionPhase } from '../../../src/extension/sessionPhase.ts';
+import { readSettings } from '../../../src/extension/settingsReader.ts';
+
+const { request } = prepareRequest({
+  mode: 'instant',
+  settings: readSettings(() => undefined).values,
+  environment: {},
+  parentFolder: '/r',
+  name: 'demo',
+});
 
 const gone = new CodereelError({
   code: 'recorder-lost',
@@ -73,6 +87,41 @@ describe('a recorder that does not come up', () => {
     void controller.start('studio');
     expect(controller.session).not.toBe(first);
   });
+});
+
+it('starts nothing when the end is asked for while the request is being prepared', async () => {
+  const asked: string[] = [];
+  const nothing = { dispose: () => undefined };
+  // Its answers take a while, as those of another process do.
+  const refuse = async (what: string): Promise<never> => {
+    asked.push(what);
+    await setImmediate();
+    throw new CodereelError({ code: 'not-recording', message: 'Nothing runs.', remedy: 'Start.' });
+  };
+  const recorder: ControlledRecorder = {
+    start: () => refuse('start'),
+    stop: () => refuse('stop'),
+    discard: () => refuse('discard'),
+    mark: () => refuse('mark'),
+    onStatus: () => nothing,
+    onNotice: () => nothing,
+    onEnded: () => nothing,
+    onLost: () => nothing,
+    dispose: () => void asked.push('dispose'),
+  };
+  let stop: Promise<void> | undefined;
+  const controller = new RecordingController({
+    launch: () => Promise.resolve(recorder),
+    prepare: () => {
+      stop = controller.end('stop');
+      return Promise.resolve(request);
+    },
+    log: silentLog,
+  });
+  await controller.start('instant');
+  await stop;
+  expect(controller.phase.kind).toBe('idle');
+  expect(asked).toEqual(['stop', 'dispose']);
 });
 
 it('refuses a marker without a recording', async () => {
