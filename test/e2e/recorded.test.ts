@@ -117,7 +117,7 @@ describe('a recording', () => {
     expect(await codereel.notifications()).toEqual([]);
   });
 
-  it('is played in VS Code and saved elsewhere from the notification', async () => {
+  it('is saved elsewhere from the notification', async () => {
     const { stage, codereel, recordings } = theScene();
     await codereel.startFromPalette();
     await codereel.waitForSeconds(1);

@@ -225,9 +225,13 @@ describe('"recording"', () => {
       (await recordingProcesses(stage)).some(isFfmpeg),
     );
     const { folder, video } = await newestRecording(recordings);
-    expect(await codereel.phase()).toBe('starting');
-    expect(await codereel.buttonText()).toBe('Starting...');
-    expect(await sizeOf(video)).toBe(0);
+    // The recorder reports twice a second: this is long enough for three reports.
+    const until = Date.now() + 1500;
+    while (Date.now() < until) {
+      expect(await codereel.phase()).toBe('starting');
+      expect(await codereel.buttonText()).toBe('Starting...');
+      expect(await sizeOf(video)).toBe(0);
+    }
     await held.release();
     await codereel.waitForPhase('recording');
     expect((await probeVideo(video, stage.display.environment)).frames).toBeGreaterThan(0);
