@@ -28,8 +28,7 @@ export class LazyPanel implements WebviewViewProvider, Disposable {
     context: WebviewViewResolveContext,
     token: CancellationToken,
   ): Promise<void> {
-    this.#panel ??= this.#load();
-    const panel = await this.#panel;
+    const panel = await this.#loadOnce();
     if (this.#disposed) {
       panel.dispose();
       return;
@@ -40,6 +39,18 @@ export class LazyPanel implements WebviewViewProvider, Disposable {
   dispose(): void {
     this.#disposed = true;
     this.#registration.dispose();
-    void this.#panel?.then((panel) => panel.dispose());
+    this.#panel?.then(
+      (panel) => panel.dispose(),
+      () => undefined,
+    );
+  }
+
+  /** After a failure the next opening tries again. */
+  #loadOnce(): Promise<Panel> {
+    this.#panel ??= this.#load().catch((error: unknown) => {
+      this.#panel = undefined;
+      throw error;
+    });
+    return this.#panel;
   }
 }
