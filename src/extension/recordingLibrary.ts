@@ -1,5 +1,6 @@
 import { Disposable, EventEmitter, l10n, ProgressLocation, Uri, window } from 'vscode';
 import type { Event } from 'vscode';
+import { notificationText } from './foreignText.ts';
 import type { ListedRecording } from './listedRecording.ts';
 import type { Places } from './places.ts';
 import type { RecordingController } from './recordingController.ts';
@@ -113,7 +114,7 @@ export class RecordingLibrary implements Disposable {
     await window.withProgress(
       {
         location: ProgressLocation.Notification,
-        title: l10n.t('Saving {0}', target.fsPath),
+        title: l10n.t('Saving {0}', notificationText(target.fsPath)),
         cancellable: true,
       },
       (_progress, cancelled) => {

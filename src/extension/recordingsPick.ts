@@ -1,6 +1,7 @@
 import { l10n, ThemeIcon, Uri, window } from 'vscode';
 import type { QuickInputButton, QuickPickItem } from 'vscode';
 import { byteSize, runningTime } from '../base/amounts.ts';
+import { labelText } from './foreignText.ts';
 import type { ListedRecording } from './listedRecording.ts';
 import type { RecordingLibrary } from './recordingLibrary.ts';
 import { modeName } from './statusBarModel.ts';
@@ -38,8 +39,7 @@ export class RecordingsPick {
 
   /** Saves the recording whose video or folder is given; without one, asks for which. */
   async saveAs(given: string | undefined): Promise<void> {
-    const recordings = await this.#library.list();
-    const known = recordings.find(({ folder, video }) => folder === given || video === given);
+    const known = given === undefined ? undefined : await this.#known(given);
     if (known !== undefined) {
       return this.#library.saveAs(known);
     }
@@ -63,6 +63,11 @@ export class RecordingsPick {
       case 'delete':
         return this.#library.delete(recording);
     }
+  }
+
+  async #known(given: string): Promise<ListedRecording | undefined> {
+    const recordings = await this.#library.list();
+    return recordings.find(({ folder, video }) => folder === given || video === given);
   }
 
   /** undefined when the user leaves without choosing. */
@@ -113,9 +118,9 @@ function itemOf(recording: ListedRecording, itemButtons: readonly ActButton[]): 
   ];
   const date = createdAt === null ? '' : new Date(createdAt).toLocaleString();
   return {
-    label: name,
+    label: labelText(name),
     description: facts.filter((fact) => fact !== '').join(' · '),
-    detail: [date, problem ?? ''].filter((part) => part !== '').join(' · '),
+    detail: [date, labelText(problem ?? '')].filter((part) => part !== '').join(' · '),
     iconPath: preview === null ? new ThemeIcon('device-camera-video') : Uri.file(preview),
     buttons: itemButtons,
     recording,

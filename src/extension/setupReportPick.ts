@@ -1,6 +1,7 @@
 import { l10n, QuickPickItemKind, window } from 'vscode';
 import type { QuickPickItem } from 'vscode';
 import type { CheckState, SetupCheck, SetupReport } from '../recorder/doctorReport.ts';
+import { labelText } from './foreignText.ts';
 import { unreachable } from './unreachable.ts';
 
 /** What can be done about a check. */
@@ -46,10 +47,10 @@ function itemsOf(report: SetupReport): SetupItem[] {
 function itemOf({ id, state, title, message, remedy }: SetupCheck): SetupItem {
   const line = {
     label: `$(${icons[state]}) ${title}`,
-    description: message,
+    description: labelText(message),
     fix: fixFor(id, state),
   };
-  return remedy === '' ? line : { ...line, detail: remedy };
+  return remedy === '' ? line : { ...line, detail: labelText(remedy) };
 }
 
 function fixFor(id: SetupCheck['id'], state: CheckState): SetupFix {

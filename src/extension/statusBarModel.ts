@@ -1,6 +1,7 @@
 import { runningTime } from '../base/amounts.ts';
 import type { Mode } from '../protocol/mode.ts';
 import type { SessionStatus } from '../protocol/recorderProtocol.ts';
+import { markdownText } from './foreignText.ts';
 import type { SessionPhase } from './sessionPhase.ts';
 import type { Translator } from './translator.ts';
 import { unreachable } from './unreachable.ts';
@@ -66,7 +67,7 @@ export function statusBarModel(
         label: l10n.t('Codereel: the last recording failed, select to start again'),
         tooltip: tooltip(
           heading(l10n.t('The last recording failed')),
-          escapeMarkdown(`${phase.error.message} ${phase.error.remedy}`),
+          markdownText(`${phase.error.message} ${phase.error.remedy}`),
           links([panelLink(l10n), setupLink(l10n), logLink(l10n)]),
         ),
       };
@@ -96,18 +97,6 @@ function tooltip(...paragraphs: readonly string[]): string {
 
 function heading(title: string): string {
   return `**${title}**`;
-}
-
-/**
- * Foreign words as text. Not `MarkdownString.appendText`: it makes every space a hard one, and long
- * messages then break inside of words.
- */
-function escapeMarkdown(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll(/[\\`*_{}[\]()#+\-.!~|>$]/g, (mark) => `\\${mark}`)
-    .replaceAll(/\s+/g, ' ');
 }
 
 /** Two spaces before the end of a line break it in Markdown. */

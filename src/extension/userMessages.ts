@@ -5,6 +5,7 @@ import type { Log } from '../base/log.ts';
 import { settings } from '../protocol/settings.ts';
 import type { CommandId } from './commandIds.ts';
 import type { Configuration } from './configuration.ts';
+import { notificationText } from './foreignText.ts';
 import { messageForError, messageForNews } from './messages.ts';
 import type { Message, MessageAction } from './messages.ts';
 import type { RecordingController } from './recordingController.ts';
@@ -77,10 +78,18 @@ export class UserMessages {
       return;
     }
     const buttons = message.actions.map((action) => ({ title: titleOf(action), action }));
-    showIn[message.severity](message.text, ...buttons).then(
-      (chosen) => (chosen === undefined ? undefined : this.#perform(chosen.action, folder)),
+    showIn[message.severity](notificationText(message.text), ...buttons).then(
+      (chosen) => (chosen === undefined ? undefined : this.#performOrTell(chosen.action, folder)),
       (error: unknown) => this.#log.error(String(error)),
     );
+  }
+
+  async #performOrTell(action: MessageAction, folder: string | undefined): Promise<void> {
+    try {
+      await this.#perform(action, folder);
+    } catch (error) {
+      this.error(error);
+    }
   }
 
   async #perform(action: MessageAction, folder: string | undefined): Promise<void> {

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { commands, env, l10n, UIKind, Uri, window } from 'vscode';
+import { notificationText } from './foreignText.ts';
 
 /** The video of a recording. The manifest's module is imported only now: see main.ts. */
 export async function videoIn(folder: string): Promise<string> {
@@ -24,7 +25,7 @@ export async function revealFile(file: string): Promise<void> {
     return;
   }
   const copy = l10n.t('Copy Path');
-  if ((await window.showInformationMessage(file, copy)) === copy) {
+  if ((await window.showInformationMessage(notificationText(file), copy)) === copy) {
     await env.clipboard.writeText(file);
   }
 }

@@ -72,7 +72,7 @@ describe('the status bar button', () => {
       error: { ...ffmpegDied, message },
     });
     expect(tooltip).toContain(
-      String.raw`\[click\]\(command:evil\) &lt;img\> \$\(zap\) &amp;lt; C:\\new\_file`,
+      String.raw`\[click\]\(command:evil\) &lt;img\> &#36;\(zap\) &amp;lt; C:\\new\_file`,
     );
   });
 });
