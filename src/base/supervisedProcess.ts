@@ -178,7 +178,6 @@ export interface RunOptions {
   readonly environment: Environment;
   /** Of each stream; what comes after is thrown away. */
   readonly maxOutputBytes: number;
-  readonly signal?: AbortSignal;
 }
 
 /** Asks a program something and waits for the answer; ends it when it takes too long. Never rejects. */
@@ -198,14 +197,8 @@ export async function runToEnd(
   child.stdout.setEncoding('utf8');
   child.stdout.on('data', (text: string) => stdout.push(text));
 
-  const onAbort = (): void => void child.kill(killTimeoutMs);
-  options.signal?.addEventListener('abort', onAbort, { once: true });
-  if (options.signal?.aborted === true) {
-    onAbort();
-  }
   const timedOut = !(await settlesWithin(child.closed, options.timeoutMs));
   const exit = timedOut ? await child.kill(killTimeoutMs) : await child.closed;
-  options.signal?.removeEventListener('abort', onAbort);
   child.stdout.removeAllListeners('data');
   return { ...exit, stdout: stdout.text, stderr: stderr.text, timedOut };
 }

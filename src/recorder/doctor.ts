@@ -32,7 +32,6 @@ export interface SetupOptions {
   /** As for locateFfmpeg. */
   readonly ffmpegPath: string;
   readonly packageFolders: readonly string[];
-  readonly fetchedFolder?: string;
   /** null: this build has no input hook. */
   readonly hook: HookProgram | null;
   /** Absolute: the folder recordings would go to; it need not exist yet. */
@@ -75,12 +74,11 @@ export async function checkSetup(options: SetupOptions): Promise<SetupReport> {
 }
 
 async function findFfmpeg(options: SetupOptions): Promise<FfmpegFacts> {
-  const { environment, packageFolders, fetchedFolder } = options;
+  const { environment, packageFolders } = options;
   const ffmpeg = await locateFfmpeg({
     settingPath: options.ffmpegPath,
     environment,
     packageFolders,
-    ...(fetchedFolder === undefined ? {} : { fetchedFolder }),
   });
   const capabilities = await readCapabilities(ffmpeg, environment);
   return {

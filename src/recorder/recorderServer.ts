@@ -27,7 +27,7 @@ export interface RecorderServerOptions {
  * How long a recorder goes on when its last client is gone, in milliseconds: enough for a window to
  * reload and find it again.
  */
-export const clientGraceMs = 30_000;
+const clientGraceMs = 30_000;
 
 /** How long clients may take to leave after the end. */
 const farewellMs = 2_000;

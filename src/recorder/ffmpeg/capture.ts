@@ -35,7 +35,6 @@ export interface OpenCaptureOptions {
   readonly request: RecordingRequest;
   readonly environment: Environment;
   readonly packageFolders: readonly string[];
-  readonly fetchedFolder?: string;
   readonly log: Log;
   /** Gives up the opening; an opened capture is ended with `stop` or `kill`. */
   readonly signal?: AbortSignal;
@@ -57,12 +56,11 @@ const stopSteps: readonly StopStep[] = [
  * @throws CodereelError Why nothing was started.
  */
 export async function openCapture(options: OpenCaptureOptions): Promise<Capture> {
-  const { request, environment, packageFolders, fetchedFolder, log, signal } = options;
+  const { request, environment, packageFolders, log, signal } = options;
   const ffmpeg = await locateFfmpeg({
     settingPath: request.ffmpegPath,
     environment,
     packageFolders,
-    ...(fetchedFolder === undefined ? {} : { fetchedFolder }),
   });
   throwIfCancelled(signal);
   log.info(`ffmpeg ${ffmpeg.version.text}: ${ffmpeg.path} (${ffmpeg.source})`);

@@ -27,13 +27,8 @@ export interface FetchOptions {
 /** A server that says nothing for so long is given up. */
 const silenceMs = 30_000;
 
-/** Whether there is a build for a machine whose checksum we know. */
-export function canFetch(platform: NodeJS.Platform, arch: string): boolean {
-  return fetchedBuilds[`${platform}-${arch}`] !== undefined;
-}
-
 /**
- * Fetches an ffmpeg for this machine: call it once the user has agreed. What was downloaded is
+ * Fetches an ffmpeg for this machine: call it once the user has agreed, and keep the path it gives. What was downloaded is
  * checked before anything is done with it, and only a program that answers as ffmpeg and can record
  * the screen stays. On failure nothing is left behind, and an ffmpeg fetched earlier is untouched
  * until its successor has passed the check.

@@ -31,14 +31,12 @@ export interface LocateOptions {
   readonly environment: Environment;
   /** Folders from which the package ffmpeg-static is looked for, as Node looks for packages. */
   readonly packageFolders: readonly string[];
-  /** Where fetch.ts puts an ffmpeg. */
-  readonly fetchedFolder?: string;
 }
 
 /**
- * Finds ffmpeg: the setting, `CODEREEL_FFMPEG`, ffmpeg-static, one fetched before, the path. What
- * the user named must work: it is never passed over in silence. What merely lies about is passed
- * over when it cannot record the screen here (some static builds have no x11grab).
+ * Finds ffmpeg: the setting, `CODEREEL_FFMPEG`, ffmpeg-static, the path. What the user named must
+ * work: it is never passed over in silence. What merely lies about is passed over when it cannot
+ * record the screen here (some static builds have no x11grab).
  *
  * @throws CodereelError `ffmpeg-not-found` or `ffmpeg-unusable`.
  */
@@ -111,25 +109,12 @@ interface Candidate {
 }
 
 async function candidates(options: LocateOptions): Promise<Candidate[]> {
-  const fetched =
-    options.fetchedFolder === undefined
-      ? undefined
-      : path.join(options.fetchedFolder, programName(process.platform));
   return [
     {
       source: 'ffmpeg-static',
       file: await staticFfmpeg(options.packageFolders),
       missing: `the package ffmpeg-static beside ${options.packageFolders.join(', ')}`,
     },
-    ...(fetched === undefined
-      ? []
-      : [
-          {
-            source: 'fetched' as const,
-            file: (await isFile(fetched)) ? fetched : undefined,
-            missing: fetched,
-          },
-        ]),
     {
       source: 'PATH',
       file: await onPath('ffmpeg', options.environment),

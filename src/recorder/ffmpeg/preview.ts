@@ -20,7 +20,6 @@ export async function makePreview(
   video: string,
   target: string,
   environment: Environment,
-  signal?: AbortSignal,
 ): Promise<void> {
   const beside = `${target}.tmp`;
   let words = '';
@@ -30,7 +29,6 @@ export async function makePreview(
         timeoutMs: 15_000,
         environment,
         maxOutputBytes: 20_000,
-        ...(signal === undefined ? {} : { signal }),
       });
       words = answer.error?.message ?? answer.stderr;
       // Past the end of the video ffmpeg succeeds and writes nothing.
@@ -43,7 +41,7 @@ export async function makePreview(
     await rm(beside, { force: true });
   }
   throw new CodereelError({
-    code: signal?.aborted === true ? 'cancelled' : 'ffmpeg-failed',
+    code: 'ffmpeg-failed',
     message: `ffmpeg made no preview picture of ${video}.`,
     remedy: 'The video itself is not affected.',
     detail: words,

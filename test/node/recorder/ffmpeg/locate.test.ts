@@ -58,29 +58,25 @@ describe('locateFfmpeg', () => {
     expect(capabilities.captureFilters).toEqual([]);
   });
 
-  it('takes the setting first, then the variable, ffmpeg-static, the fetched one, the path', async () => {
+  it('takes the setting first, then the variable, ffmpeg-static, the path', async () => {
     const setting = await bench.program('setting', fakeFfmpeg('exit 1'));
     const variable = await bench.program('variable', fakeFfmpeg('exit 1'));
-    await mkdir(path.join(bench.folder, 'fetched'));
-    const fetched = await bench.program('fetched/ffmpeg', fakeFfmpeg('exit 1'));
-    const fetchedFolder = path.dirname(fetched);
     const named = { PATH: searchPath, CODEREEL_FFMPEG: variable };
     const packaged = await installStatic(fakeFfmpeg('exit 1'));
 
-    expect(
-      await locateFfmpeg(options({ settingPath: setting, environment: named, fetchedFolder })),
-    ).toMatchObject({ path: setting, source: 'codereel.ffmpeg.path' });
-    expect(await locateFfmpeg(options({ environment: named, fetchedFolder }))).toMatchObject({
+    expect(await locateFfmpeg(options({ settingPath: setting, environment: named }))).toMatchObject(
+      { path: setting, source: 'codereel.ffmpeg.path' },
+    );
+    expect(await locateFfmpeg(options({ environment: named }))).toMatchObject({
       path: variable,
       source: 'CODEREEL_FFMPEG',
     });
-    expect(await locateFfmpeg(options({ fetchedFolder }))).toMatchObject({
+    expect(await locateFfmpeg(options())).toMatchObject({
       path: packaged,
       source: 'ffmpeg-static',
     });
-    expect(await locateFfmpeg(options({ fetchedFolder, packageFolders: [] }))).toMatchObject({
-      path: fetched,
-      source: 'fetched',
+    expect(await locateFfmpeg(options({ packageFolders: [] }))).toMatchObject({
+      source: 'PATH',
     });
   });
 
@@ -134,14 +130,12 @@ describe('locateFfmpeg', () => {
   });
 
   it('names every place it looked at when there is none', async () => {
-    const fetchedFolder = path.join(bench.folder, 'fetched');
-    const failure = await failureOf({ environment: { PATH: emptyPath }, fetchedFolder });
+    const failure = await failureOf({ environment: { PATH: emptyPath } });
     expect(failure.code).toBe('ffmpeg-not-found');
     for (const place of [
       'codereel.ffmpeg.path (not set)',
       'CODEREEL_FFMPEG (not set)',
       `ffmpeg-static beside ${bench.folder}`,
-      path.join(fetchedFolder, 'ffmpeg'),
       'every folder of the path',
     ]) {
       expect(failure.message).toContain(place);
