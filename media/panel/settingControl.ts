@@ -78,7 +78,7 @@ function choice(
 function textField(
   page: Page,
   { key, title }: PanelSetting,
-  control: Kind<'number' | 'text' | 'path'>,
+  control: Kind<'number' | 'path'>,
 ): Row<PanelSetting> {
   const field = element('vscode-textfield');
   field.label = title;

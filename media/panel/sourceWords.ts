@@ -16,7 +16,6 @@ export function sourceWords(source: SettingSource, key: string, texts: PanelText
   const scopes = {
     user: texts.sourceUser,
     workspace: texts.sourceWorkspace,
-    folder: texts.sourceFolder,
   } as const;
   return scopes[source.scope];
 }

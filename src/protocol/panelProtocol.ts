@@ -68,7 +68,6 @@ export const settingControlSchema = v.variant('kind', [
     ),
   }),
   v.object({ kind: v.literal('boolean') }),
-  v.object({ kind: v.literal('text') }),
   /** A program or a folder: the page offers to browse for it (`browseSetting`). */
   v.object({ kind: v.literal('path') }),
 ]);
@@ -81,7 +80,7 @@ export const settingSourceSchema = v.variant('kind', [
     kind: v.literal('setting'),
     /** With its prefix. May be another setting: `codereel.queue.frames` can decide `queue.instantFrames`. */
     key: v.pipe(v.string(), v.nonEmpty()),
-    scope: v.picklist(['user', 'workspace', 'folder']),
+    scope: v.picklist(['user', 'workspace']),
   }),
   v.object({ kind: v.literal('default') }),
 ]);

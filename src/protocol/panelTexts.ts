@@ -67,7 +67,6 @@ export const panelTextKeys = [
   'sourceDefault',
   'sourceUser',
   'sourceWorkspace',
-  'sourceFolder',
   'sourceEnvironment',
   'sourceOther',
   'variable',

@@ -70,7 +70,6 @@ export function panelTexts(): PanelTexts {
     sourceDefault: l10n.t('Default'),
     sourceUser: l10n.t('User setting'),
     sourceWorkspace: l10n.t('Workspace setting'),
-    sourceFolder: l10n.t('Folder setting'),
     sourceEnvironment: l10n.t('Environment'),
     sourceOther: l10n.t('From {0}'),
     variable: l10n.t('Environment variable:'),

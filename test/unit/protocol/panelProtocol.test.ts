@@ -177,7 +177,7 @@ describe('a control', () => {
     [open, 100_000],
     [choice, 'crisp'],
     [{ kind: 'boolean' }, false],
-    [{ kind: 'text' }, ''],
+    [{ kind: 'path' }, ''],
     [{ kind: 'path' }, '/usr/bin/ffmpeg'],
   ])('takes what it can yield: %o %s', (control, value) => {
     expect(controlAccepts(control, value)).toBe(true);
@@ -191,7 +191,7 @@ describe('a control', () => {
     [open, Number.POSITIVE_INFINITY],
     [choice, 'Crisp'],
     [{ kind: 'boolean' }, 'true'],
-    [{ kind: 'text' }, 5],
+    [{ kind: 'path' }, 5],
     [{ kind: 'path' }, 'a'.repeat(5000)],
   ])('takes nothing else: %o %s', (control, value) => {
     expect(controlAccepts(control, value)).toBe(false);

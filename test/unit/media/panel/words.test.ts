@@ -21,14 +21,7 @@ describe('where a value comes from', () => {
       sourceWords({ kind: 'environment', name: 'CAP' }, 'queue.frames', texts),
       sourceWords({ kind: 'setting', key: own, scope: 'user' }, 'queue.frames', texts),
       sourceWords({ kind: 'setting', key: own, scope: 'workspace' }, 'queue.frames', texts),
-      sourceWords({ kind: 'setting', key: own, scope: 'folder' }, 'queue.frames', texts),
-    ]).toEqual([
-      'sourceDefault',
-      'sourceEnvironment',
-      'sourceUser',
-      'sourceWorkspace',
-      'sourceFolder',
-    ]);
+    ]).toEqual(['sourceDefault', 'sourceEnvironment', 'sourceUser', 'sourceWorkspace']);
   });
 
   it('names the other setting when that one decides', () => {
