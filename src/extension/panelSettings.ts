@@ -138,7 +138,7 @@ function controlOf(key: SettingKey, { words }: PanelSettingsInputs): SettingCont
         kind: 'choice',
         options: rule.values.map((value) => ({
           value,
-          label: value,
+          label: words.nameValue(key, value),
           description: words.describeValue(key, value),
         })),
       };

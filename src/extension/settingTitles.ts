@@ -36,10 +36,19 @@ export class SettingWords {
   }
 
   describeValue(key: SettingKey, value: string): string {
+    return this.#plain(this.#ofValue(key, value, 'markdownEnumDescriptions'));
+  }
+
+  /** What a choice is called; the value itself where that is a name already. */
+  nameValue(key: SettingKey, value: string): string {
+    return this.#plain(this.#ofValue(key, value, 'enumItemLabels')) || value;
+  }
+
+  #ofValue(key: SettingKey, value: string, list: string): unknown {
     const property = at(this.#properties, `codereel.${key}`);
     const values = at(property, 'enum');
     const position = Array.isArray(values) ? values.indexOf(value) : -1;
-    return this.#plain(at(at(property, 'markdownEnumDescriptions'), String(position)));
+    return at(at(property, list), String(position));
   }
 
   /** Links to settings become their titles; emphasis and code marks go. */

@@ -54,10 +54,10 @@ describe('package.json', () => {
   it('gives every setting a place of its own and describes every choice', () => {
     const all = Object.values(properties);
     expect(new Set(all.map(({ order }) => order)).size).toBe(all.length);
-    for (const { enum: values, markdownEnumDescriptions: words } of all) {
-      expect(words === undefined ? undefined : [words].flat().length).toBe(
-        values === undefined ? undefined : [values].flat().length,
-      );
+    for (const { enum: values, markdownEnumDescriptions: words, enumItemLabels: names } of all) {
+      const count = values === undefined ? undefined : [values].flat().length;
+      expect(words === undefined ? undefined : [words].flat().length).toBe(count);
+      expect(names === undefined ? count : [names].flat().length).toBe(count);
     }
   });
 

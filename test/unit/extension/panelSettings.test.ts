@@ -18,6 +18,7 @@ const words = new SettingWords(
           'codereel.video.quality': {
             markdownDescription: 'How *much* detail. See `#codereel.video.encoder#` and `x`.',
             enum: ['crisp', 'balanced', 'small'],
+            enumItemLabels: ['Crisp', 'Balanced', 'Small'],
             markdownEnumDescriptions: ['Sharp.', 'Softer.', 'Softest.'],
           },
         },
@@ -47,6 +48,15 @@ describe('the settings in the panel', () => {
     expect(setting?.source).toEqual({ kind: 'default' });
     expect(setting?.modified).toBe(false);
     expect(setting && controlAccepts(setting.control, setting.value)).toBe(true);
+  });
+
+  it('call choices by their names, or by their values where there is no other name', () => {
+    const labels = (key: SettingKey): string[] => {
+      const control = shown(key)?.control;
+      return control?.kind === 'choice' ? control.options.map(({ label }) => label) : [];
+    };
+    expect(labels('video.quality')).toEqual(['Crisp', 'Balanced', 'Small']);
+    expect(labels('recording.mode')).toEqual(['instant', 'studio']);
   });
 
   it('name the environment variable that decides, and lock what it decides', () => {
