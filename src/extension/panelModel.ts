@@ -1,5 +1,6 @@
 import { Disposable, EventEmitter, l10n, Uri } from 'vscode';
 import type { Environment } from '../base/environment.ts';
+import { freeBytes } from '../base/diskSpace.ts';
 import type { Log } from '../base/log.ts';
 import type {
   PanelSession,
@@ -12,7 +13,6 @@ import { panelRecordingLimit } from '../protocol/panelProtocol.ts';
 import type { Notice, SessionStatus } from '../protocol/recorderProtocol.ts';
 import type { SettingKey } from '../protocol/settings.ts';
 import type { Configuration } from './configuration.ts';
-import { freeBytes } from './diskSpace.ts';
 import type { ListedRecording } from './listedRecording.ts';
 import { panelSettings } from './panelSettings.ts';
 import type {

@@ -1,4 +1,5 @@
-import { readFile, statfs } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
+import { freeBytes } from '../base/diskSpace.ts';
 
 /** How often the machine is looked at, in milliseconds. */
 const sampleEveryMs = 1_000;
@@ -61,15 +62,6 @@ async function residentBytes(pid: number): Promise<number | null> {
     const status = await readFile(`/proc/${pid}/status`, 'utf8');
     const kilobytes = /^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1];
     return kilobytes === undefined ? null : Number(kilobytes) * 1024;
-  } catch {
-    return null;
-  }
-}
-
-async function freeBytes(folder: string): Promise<number | null> {
-  try {
-    const { bavail, bsize } = await statfs(folder);
-    return bavail * bsize;
   } catch {
     return null;
   }

@@ -1,6 +1,6 @@
 import { statfs } from 'node:fs/promises';
 import path from 'node:path';
-import { errnoOf } from '../base/errors.ts';
+import { errnoOf } from './errors.ts';
 
 /**
  * Bytes a user may still write where a folder is, or, before it exists, where it would be. null
