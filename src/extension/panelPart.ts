@@ -1,8 +1,8 @@
 import { Disposable, l10n } from 'vscode';
 import type { ExtensionContext, WebviewViewProvider } from 'vscode';
 import { PanelViewProvider } from './panel/panelView.ts';
-import { SessionPanelModel } from './panelModel.ts';
-import type { PanelModelParts } from './panelModel.ts';
+import { SessionPanelModel } from './sessionPanelModel.ts';
+import type { PanelModelParts } from './sessionPanelModel.ts';
 import { SettingWords } from './settingTitles.ts';
 
 /** Puts the panel together: its view and what it shows. Imported when the panel is first opened. */
