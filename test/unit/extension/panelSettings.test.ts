@@ -38,6 +38,11 @@ function shown(
   return all.find((setting) => setting.key === key);
 }
 
+function labels(key: SettingKey): string[] {
+  const control = shown(key)?.control;
+  return control?.kind === 'choice' ? control.options.map(({ label }) => label) : [];
+}
+
 describe('the settings in the panel', () => {
   it('are all there', () => {
     expect([...settingKeys].sort()).toEqual(Object.keys(settings).sort());
@@ -51,10 +56,6 @@ describe('the settings in the panel', () => {
   });
 
   it('call choices by their names, or by their values where there is no other name', () => {
-    const labels = (key: SettingKey): string[] => {
-      const control = shown(key)?.control;
-      return control?.kind === 'choice' ? control.options.map(({ label }) => label) : [];
-    };
     expect(labels('video.quality')).toEqual(['Crisp', 'Balanced', 'Small']);
     expect(labels('recording.mode')).toEqual(['instant', 'studio']);
   });
