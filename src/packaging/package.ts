@@ -9,14 +9,15 @@ import { layFfmpeg, layInputHook } from './nativePackages.ts';
 
 /**
  * Makes `codereel-<target>-<version>.vsix` of the built `dist/`: `npm run package`, or
- * `npm run package -- --target win32-x64 --out DIR`; `--dist` names another built folder. It is put together in a folder of its own, so
- * that packaging for another platform changes nothing in the checkout.
+ * `npm run package -- --target win32-x64 --out DIR`; `--dist` names another built folder. It is put
+ * together in a folder of its own, so that packaging for another platform changes nothing in the
+ * checkout.
  */
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /** What may be of use to vsce; `.vscodeignore` decides what of it goes in. */
 const staged =
-  /^(media|l10n|\.vscodeignore|LICENSE|README\.md|CHANGELOG\.md|package(\.nls.*)?\.json)$/;
+  /^(media|l10n|\.vscodeignore|LICENSE|(README|CHANGELOG|SUPPORT)\.md|package(\.nls.*)?\.json)$/;
 
 async function main(): Promise<void> {
   const { values } = parseArgs({

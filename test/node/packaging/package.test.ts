@@ -78,6 +78,7 @@ const files = [
   'extension/changelog.md',
   'extension/package.json',
   'extension/readme.md',
+  'extension/SUPPORT.md',
   'extension/dist/ThirdPartyNotices.txt',
   'extension/dist/cli.js',
   'extension/dist/codicon.css',
