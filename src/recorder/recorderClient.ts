@@ -104,8 +104,9 @@ export class RecorderClient {
     await this.#notify(recorderNotifications.ended.name, summary);
   }
 
+  /** At once: what was not read until now is not waited for. */
   close(): void {
-    this.#options.socket.destroySoon();
+    this.#options.socket.destroy();
   }
 
   async #sendStatuses(): Promise<void> {

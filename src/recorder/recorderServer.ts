@@ -78,7 +78,11 @@ export class RecorderServer {
         onTrusted: () => this.#stayForClients(),
         onClosed: () => {
           this.#clients.delete(client);
-          if (client.isTrusted && !this.#session) {
+          if (!client.isTrusted) {
+            // Somebody who only knocks: that prolongs nothing.
+            return;
+          }
+          if (!this.#session) {
             // Without a folder nobody can find it again.
             this.#end();
           }
@@ -168,7 +172,10 @@ export class RecorderServer {
 
   async #endWith(session: Session): Promise<void> {
     const summary = await session.ended;
-    await Promise.all([...this.#clients].map((client) => client.sendEnded(summary)));
+    for (const client of this.#clients) {
+      // Not waited for: who does not read may never take it, and `#leave` gives everyone the same time.
+      void client.sendEnded(summary);
+    }
     this.#end();
   }
 

@@ -199,6 +199,21 @@ describe('a recorder whose clients are gone', () => {
     expect(await exists(server.address.address)).toBe(false);
   });
 
+  it('is kept waiting by nobody who only knocks', async () => {
+    const server = await openServer(100);
+    let gone = false;
+    void server.done.finally(() => {
+      gone = true;
+    });
+    await until(async () => {
+      const socket = createConnection(server.address.address);
+      socket.on('error', () => undefined);
+      socket.once('connect', () => socket.destroy());
+      await new Promise((resolve) => socket.once('close', resolve));
+      return gone;
+    });
+  });
+
   it('ends when nobody ever comes', async () => {
     const server = await openServer(50);
     await server.done;
