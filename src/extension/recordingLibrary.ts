@@ -40,7 +40,7 @@ export class RecordingLibrary implements Disposable {
     const [{ listRecordings }, { listedRecording }, { isRecorderAtWork }] = await Promise.all([
       import('../recording/recordingFolder.ts'),
       import('./listedRecording.ts'),
-      import('./recorderAtWork.ts'),
+      import('../recorder/recorderAtWork.ts'),
     ]);
     const entries = await listRecordings(this.#places.recordingsFolder());
     return Promise.all(
@@ -65,6 +65,9 @@ export class RecordingLibrary implements Disposable {
 
   /** Asks for the new name. */
   async rename(recording: ListedRecording): Promise<void> {
+    if (await this.#isRecorded(recording)) {
+      return;
+    }
     const name = await window.showInputBox({
       title: l10n.t('Rename Recording'),
       value: recording.name,
@@ -80,11 +83,7 @@ export class RecordingLibrary implements Disposable {
 
   /** Asks first; the recording that runs is not deleted but discarded, which is another command. */
   async delete(recording: ListedRecording): Promise<void> {
-    const { isRecorderAtWork } = await import('./recorderAtWork.ts');
-    if (await isRecorderAtWork(recording.folder)) {
-      this.#messages.info(
-        l10n.t('"{0}" is being recorded. Stop or discard it first.', recording.name),
-      );
+    if (await this.#isRecorded(recording)) {
       return;
     }
     const confirm = l10n.t('Delete');
@@ -123,6 +122,16 @@ export class RecordingLibrary implements Disposable {
         return saveVideoAs(recording.folder, target.fsPath, stop.signal);
       },
     );
+  }
+
+  /** Tells the user if so: its recorder would write the old name again, or into a folder that is gone. */
+  async #isRecorded({ folder, name }: ListedRecording): Promise<boolean> {
+    const { isRecorderAtWork } = await import('../recorder/recorderAtWork.ts');
+    const atWork = await isRecorderAtWork(folder);
+    if (atWork) {
+      this.#messages.info(l10n.t('"{0}" is being recorded. Stop or discard it first.', name));
+    }
+    return atWork;
   }
 
   dispose(): void {

@@ -6,10 +6,16 @@ import { CodereelError } from '../base/errors.ts';
 import { count } from '../protocol/recorderProtocol.ts';
 import { recordingFiles } from '../recording/manifest.ts';
 
+/**
+ * A socket of ours or, on Windows, a pipe of this machine. A folder may come from somebody else, and
+ * Windows would introduce its user to whatever machine a path or a pipe names.
+ */
+const ownAddress = /^(\/(?!\/)[^\\]*\/recorder\.sock|\\\\\.\\pipe\\codereel-[0-9a-f]+)$/;
+
 /** How to reach a recorder that runs, and the secret that lets one in. */
 export const recorderAddressSchema = v.object({
   /** A Unix socket, or on Windows a named pipe. */
-  address: v.pipe(v.string(), v.nonEmpty()),
+  address: v.pipe(v.string(), v.regex(ownAddress)),
   token: v.pipe(v.string(), v.nonEmpty()),
   pid: count,
 });
