@@ -24,8 +24,7 @@ export class Configuration implements Disposable {
   }
 
   get reading(): SettingsReading {
-    const inspector = workspace.getConfiguration('codereel');
-    this.#reading ??= readSettings((key) => inspector.inspect(key));
+    this.#reading ??= readNow();
     return this.#reading;
   }
 
@@ -46,4 +45,9 @@ export class Configuration implements Disposable {
     this.#watching.dispose();
     this.#changed.dispose();
   }
+}
+
+function readNow(): SettingsReading {
+  const inspector = workspace.getConfiguration('codereel');
+  return readSettings((key) => inspector.inspect(key));
 }

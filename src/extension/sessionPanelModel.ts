@@ -58,6 +58,8 @@ export class SessionPanelModel implements PanelModel, Disposable {
   #notice: Notice | null = null;
   #diskFreeBytes: number | null = null;
   #listed: readonly ListedRecording[] | null = null;
+  /** Counts the readings of the folder: only the last one counts, whichever ends first. */
+  #refreshes = 0;
 
   readonly onDidChangeStatus = this.#statusChanged.event;
   readonly onDidChangeSettings = this.#settingsChanged.event;
@@ -194,17 +196,25 @@ export class SessionPanelModel implements PanelModel, Disposable {
   }
 
   async #refresh(): Promise<void> {
-    const { places, library } = this.#parts;
-    this.#diskFreeBytes = await freeBytes(places.recordingsFolderOrDefault());
+    this.#refreshes += 1;
+    const own = this.#refreshes;
+    this.#diskFreeBytes = await freeBytes(this.#parts.places.recordingsFolderOrDefault());
     this.#statusChanged.fire();
+    const listed = await this.#list();
+    if (own === this.#refreshes) {
+      this.#listed = listed;
+      this.#recordingsChanged.fire();
+    }
+  }
+
+  async #list(): Promise<readonly ListedRecording[]> {
     try {
-      this.#listed = await library.list();
+      return await this.#parts.library.list();
     } catch (error) {
       // Nobody asked for this list: a folder that cannot be read is told to whoever records into it.
       this.#parts.log.warn(`Panel: the recordings cannot be listed: ${String(error)}`);
-      this.#listed = [];
+      return [];
     }
-    this.#recordingsChanged.fire();
   }
 
   /** A list that nobody has looked at yet is not worth reading the disk for. */
