@@ -3,11 +3,13 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Clock } from '../base/clock.ts';
 import type { Environment } from '../base/environment.ts';
+import { CodereelError } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
 import type { Area, Notice, RecordingRequest } from '../protocol/recorderProtocol.ts';
 import { recordingFiles, type Manifest } from '../recording/manifest.ts';
 import { createRecordingFolder } from '../recording/recordingFolder.ts';
 import { openCapture, type Capture } from './ffmpeg/capture.ts';
+import { displayIsGone } from './ffmpeg/displayTrial.ts';
 import { explainFailure } from './ffmpeg/failure.ts';
 import { makePreview } from './ffmpeg/preview.ts';
 import { CursorTrack } from './input/cursorTrack.ts';
@@ -66,6 +68,7 @@ export class Recording {
   #capture: Capture | undefined;
   #video: VideoPipeline | undefined;
   #beginning: Promise<void> = Promise.resolve();
+  #displayLoss: CodereelError | undefined;
 
   constructor(options: RecordingOptions) {
     this.#options = options;
@@ -110,7 +113,16 @@ export class Recording {
     this.#isRecognizable = true;
     this.#timeline = await Timeline.open(this.#folder, clock.epochUnixMs);
     const program = request.cursorLog ? hook : null;
-    this.#cursor = new CursorTrack({ program, environment, clock, log, onNotice });
+    this.#cursor = new CursorTrack({
+      program,
+      environment,
+      clock,
+      log,
+      onNotice: (notice) => {
+        onNotice(notice);
+        void this.#endWithDisplay();
+      },
+    });
     const sink = await open(this.#videoFile, 'wx');
     try {
       this.#capture = await openCapture({ request, environment, packageFolders, log, signal });
@@ -147,6 +159,9 @@ export class Recording {
       await this.#beginning;
     }
     const exit = await capture.closed;
+    if (this.#displayLoss) {
+      throw this.#displayLoss;
+    }
     if (!exit.requested) {
       throw explainFailure(exit, {
         platform: process.platform,
@@ -154,6 +169,24 @@ export class Recording {
         display: this.#options.dependencies.environment['DISPLAY'] ?? null,
         encoder: capture.encoder,
       });
+    }
+  }
+
+  /** The hook ends when its display does; ffmpeg may go on without one. Never rejects. */
+  async #endWithDisplay(): Promise<void> {
+    const { environment } = this.#options.dependencies;
+    const display = environment['DISPLAY'];
+    const capture = this.#capture;
+    if (process.platform !== 'linux' || !display || !capture) {
+      return;
+    }
+    if (await displayIsGone(capture.ffmpeg, display, environment)) {
+      this.#displayLoss = new CodereelError({
+        code: 'no-display',
+        message: `The display ${display} went away.`,
+        remedy: 'Start a new recording.',
+      });
+      await capture.stop();
     }
   }
 

@@ -3,7 +3,7 @@ import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it, onTestFinished } from 'vitest';
 import type { Environment } from '../../../src/base/environment.ts';
 import { openDisplay, type Display } from '../../stage/display.ts';
 import {
@@ -117,6 +117,29 @@ describe.each(nodes)('codereel record with %s', (_name, node) => {
     expect(last['file']).toBe(path.join(String(last['folder']), 'recording.mp4'));
   });
 });
+
+it.each(['instant', 'studio'])(
+  'ends when the display goes away, says so, and keeps what was recorded, in %s mode',
+  async (mode) => {
+    const own = await openDisplay({
+      environment: { PATH: inject('searchPath'), HOME: folder },
+      folder,
+      width: 320,
+      height: 180,
+    });
+    onTestFinished(() => own.close());
+    const running = startCli(
+      ['record', '--json', '--mode', mode],
+      await fresh({ environment: own.environment }),
+    );
+    await running.sees('started');
+    await own.close();
+    expect(await running.exit).toBe(1);
+    expect(running.ofType('error')).toMatchObject([{ code: 'no-display' }]);
+    expect(running.last).toMatchObject({ type: 'finished', state: 'failed' });
+    expect((await decode(running.last['file'])).frames).toBe(running.last['frames']);
+  },
+);
 
 describe('the file is finished', () => {
   it.each<[string, (running: Program) => void]>([
