@@ -24,7 +24,7 @@ export function x11CaptureArguments(
     draw_mouse: drawsMouse(choice.mode),
     // One frame tells all there is to know; looking at more delays the first one.
     probesize: 32,
-    thread_queue_size: choice.bufferFrames,
+    thread_queue_size: queueSize(choice),
     i: choice.display,
   };
   return captureArguments(choice, input, [dropBursts(choice)]);
@@ -37,12 +37,12 @@ export function x11CaptureArguments(
 export function windowsCaptureArguments(
   choice: CaptureChoice & { readonly ddagrab: boolean },
 ): string[] {
-  const { framesPerSecond, mode, bufferFrames } = choice;
+  const { framesPerSecond, mode } = choice;
   if (choice.ddagrab) {
     const source = `ddagrab=output_idx=0:framerate=${framesPerSecond}:draw_mouse=${drawsMouse(mode)}`;
     return captureArguments(choice, {
       f: 'lavfi',
-      thread_queue_size: bufferFrames,
+      thread_queue_size: queueSize(choice),
       i: `${source},hwdownload,format=bgra`,
     });
   }
@@ -51,7 +51,7 @@ export function windowsCaptureArguments(
     framerate: framesPerSecond,
     draw_mouse: drawsMouse(mode),
     probesize: 32,
-    thread_queue_size: bufferFrames,
+    thread_queue_size: queueSize(choice),
     i: 'desktop',
   };
   return captureArguments(choice, input, [dropBursts(choice)]);
@@ -67,7 +67,7 @@ export function macCaptureArguments(
     capture_cursor: drawsMouse(choice.mode),
     // The only one of its formats whose colours are told exactly.
     pixel_format: 'bgr0',
-    thread_queue_size: choice.bufferFrames,
+    thread_queue_size: queueSize(choice),
     i: `${choice.screenIndex}:none`,
   });
 }
@@ -110,6 +110,11 @@ function captureArguments(
     ...toArguments(outputOptions(choice.version)),
     'pipe:1',
   ];
+}
+
+/** ffmpeg allots the queue at once and does not start with an absurd one; no memory holds this one. */
+function queueSize({ bufferFrames }: CaptureChoice): number {
+  return Math.min(bufferFrames, 100_000);
 }
 
 /** In studio mode the cursor is rendered later, from the log. */

@@ -47,6 +47,8 @@ describe('x11CaptureArguments', () => {
 
   it('bounds the raw frames that wait', () => {
     expect(line({ bufferFrames: 3 })).toContain('-thread_queue_size 3 -i');
+    // ffmpeg does not start with as many as it cannot allot.
+    expect(line({ bufferFrames: 2 ** 40 })).toContain('-thread_queue_size 100000 -i');
   });
 
   it('speaks to an ffmpeg before 5.1 in its own words', () => {
