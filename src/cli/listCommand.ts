@@ -74,7 +74,8 @@ function entryObject(entry: RecordingEntry): Readonly<Record<string, unknown>> {
 function entryRow(entry: RecordingEntry): readonly string[] {
   const folder = path.basename(entry.folder);
   if ('problem' in entry) {
-    return [folder, 'broken', entry.problem.message];
+    // In the last column: a long reason would push the others' columns apart.
+    return [folder, 'broken', '', '', '', '', entry.problem.message];
   }
   const { state, mode, video, name } = entry.manifest;
   return [
