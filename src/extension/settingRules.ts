@@ -49,6 +49,7 @@ const frames: Rule<number | null> = {
   accepts: (value) => value === null || typeof value === 'number',
 };
 
+/** Not mode.ts's own: that brings the library of schemas, for which activation has no use. */
 const modes: readonly Mode[] = ['instant', 'studio'];
 
 /** What each setting may hold; a test holds package.json equal to it. */
