@@ -6,6 +6,7 @@ import type { ListedRecording } from './listedRecording.ts';
 import type { RecordingLibrary } from './recordingLibrary.ts';
 import { modeName } from './statusBarModel.ts';
 import { unreachable } from './unreachable.ts';
+import { hasDesktop } from './videos.ts';
 
 interface RecordingItem extends QuickPickItem {
   readonly recording: ListedRecording;
@@ -144,8 +145,11 @@ function stateWord(state: ListedRecording['state']): string {
 }
 
 function buttons(): ActButton[] {
+  const play = l10n.t('Play outside VS Code');
   return [
-    { act: 'play', iconPath: new ThemeIcon('play'), tooltip: l10n.t('Play outside VS Code') },
+    ...(hasDesktop()
+      ? [{ act: 'play', iconPath: new ThemeIcon('play'), tooltip: play } as const]
+      : []),
     { act: 'reveal', iconPath: new ThemeIcon('folder-opened'), tooltip: l10n.t('Show in Folder') },
     { act: 'saveAs', iconPath: new ThemeIcon('save-as'), tooltip: l10n.t('Save As...') },
     { act: 'rename', iconPath: new ThemeIcon('edit'), tooltip: l10n.t('Rename...') },

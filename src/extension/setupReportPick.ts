@@ -59,7 +59,8 @@ function fixFor(id: SetupCheck['id'], state: CheckState): SetupFix {
     case 'device':
       return state === 'fail' ? 'getFfmpeg' : 'ffmpegSetting';
     case 'encoder':
-      return 'encoderSetting';
+      // With none at all there is nothing to choose from.
+      return state === 'fail' ? 'getFfmpeg' : 'encoderSetting';
     case 'output':
       return 'chooseFolder';
     case 'limits':

@@ -13,14 +13,19 @@ export async function openVideo(file: string): Promise<void> {
   await commands.executeCommand('vscode.open', Uri.file(file));
 }
 
-/** Plays a video with whatever the system plays videos with. */
+/** Whether there is a desktop that files can be handed to: around a browser there is none. */
+export function hasDesktop(): boolean {
+  return env.uiKind === UIKind.Desktop;
+}
+
+/** Plays a video with whatever the system plays videos with. Needs a desktop. */
 export async function playOutside(file: string): Promise<void> {
   await env.openExternal(Uri.file(file));
 }
 
-/** Shows a file in the system's file manager; a browser has none, so there the path is offered. */
+/** Shows a file in the system's file manager; without a desktop the path is offered. */
 export async function revealFile(file: string): Promise<void> {
-  if (env.uiKind === UIKind.Desktop) {
+  if (hasDesktop()) {
     await commands.executeCommand('revealFileInOS', Uri.file(file));
     return;
   }
