@@ -78,7 +78,8 @@ export function skippedWarning(limits: readonly BufferLimit[]): string | undefin
   if (bySource.size === 0) {
     return undefined;
   }
-  return `Ignored, because it is not a whole number above 0: ${[...bySource.values()].join(', ')}.`;
+  // The names come first: where there is little room the end is cut off.
+  return `Ignored: ${[...bySource.values()].join(', ')}. Only a whole number above 0 counts.`;
 }
 
 interface Candidate {

@@ -154,7 +154,7 @@ function ffmpegChecks(ffmpeg: SetupFacts['ffmpeg']): SetupCheck[] {
   const another = 'Use another build of ffmpeg: most have it.';
   const devices = [...captureDevices, ...captureFilters];
   return [
-    ok('ffmpeg', 'ffmpeg', `${version}, ${path} (from ${source})`),
+    ok('ffmpeg', 'ffmpeg', `${version}, from ${source}: ${path}`),
     devices.includes(device)
       ? ok('device', 'Screen capture', device)
       : bad('fail', 'device', 'Screen capture', `This ffmpeg has no ${device}.`, another),

@@ -116,8 +116,8 @@ describe('a value that is no whole number above 0', () => {
       captureBufferLimit(environment, nothingSet),
     ]);
     expect(warning).toBe(
-      'Ignored, because it is not a whole number above 0: ' +
-        'CAP_MP4_MUXER_BUFFER_SIZE="lots", CAP_VIDEO_SOURCE_BUFFER_SIZE="0".',
+      'Ignored: CAP_MP4_MUXER_BUFFER_SIZE="lots", CAP_VIDEO_SOURCE_BUFFER_SIZE="0". ' +
+        'Only a whole number above 0 counts.',
     );
   });
 
