@@ -24,7 +24,7 @@ export function summaryText(summary: RecordingSummary): string {
     ['Picture', `${width}x${height}, ${frames} frames, ${dropped} dropped`],
     ['Size', byteSize(fileBytes)],
     ['Cursor', `${summary.cursorEvents} events`],
-    ['Queue', `${summary.peakQueueFrames} frames at most`],
+    ['Queue', `at most ${summary.peakQueueFrames} deep`],
     ['Memory', `${byteSize(summary.peakMemoryBytes)} at most`],
   ]);
 }

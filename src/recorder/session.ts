@@ -66,7 +66,7 @@ export class Session {
       clock: this.#clock,
       composeManifest: () => manifestOf(this.#facts(), this.#closed),
       onBegun: () => this.#begin(),
-      onNotice: (notice) => this.#noticeListeners.tell(notice),
+      onNotice: (notice) => void this.#tellNotice(notice),
     });
   }
 
@@ -237,6 +237,14 @@ export class Session {
   #advance(event: SessionEvent): void {
     this.#state = nextState(this.#state, event);
     this.#tellStatus();
+  }
+
+  /** Held back until there is a recording to speak of: one that never began has its own reason. */
+  #tellNotice(notice: Notice): Promise<void> {
+    return this.#begun.then(
+      () => this.#noticeListeners.tell(notice),
+      () => undefined,
+    );
   }
 
   #tellStatus(): void {

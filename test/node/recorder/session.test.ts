@@ -279,9 +279,13 @@ describe('a session that cannot begin', () => {
       ...scene.dependencies,
       environment: { ...scene.environment, ...changes },
     });
+    const notices: Notice[] = [];
+    session.onNotice((notice) => notices.push(notice));
     await expect(session.start()).rejects.toMatchObject({ code });
     const summary = await session.ended;
     expect(summary).toMatchObject({ state: 'failed', frames: 0, error: { code } });
+    // The mouse cannot be followed there either, but that is not what ended it.
+    expect(notices).toEqual([]);
     await expect(stat(summary.folder)).rejects.toMatchObject({ code: 'ENOENT' });
     expect(await scene.processes()).toEqual([]);
   });

@@ -48,7 +48,7 @@ it('tells where the video is and what is in it', () => {
     '  Picture   1920x1080, 1963 frames, 2 dropped',
     '  Size      4.2 MB',
     '  Cursor    12 events',
-    '  Queue     7 frames at most',
+    '  Queue     at most 7 deep',
     '  Memory    312 MB at most',
   ]);
 });
