@@ -16,6 +16,7 @@ import { CursorTrack } from './input/cursorTrack.ts';
 import type { HookProgram } from './input/inputHook.ts';
 import { MachineMeter } from './machineMeter.ts';
 import { ManifestKeeper } from './manifestKeeper.ts';
+import { SparedRoom } from './sparedRoom.ts';
 import { VideoPipeline } from './output/videoPipeline.ts';
 import type { SessionClock } from './sessionClock.ts';
 import type { RecordingFacts } from './sessionReport.ts';
@@ -63,6 +64,7 @@ export class Recording {
   #hasPreview = false;
   #meter: MachineMeter | undefined;
   #manifest: ManifestKeeper | undefined;
+  #room: SparedRoom | undefined;
   #timeline: Timeline | undefined;
   #cursor: CursorTrack | undefined;
   #capture: Capture | undefined;
@@ -111,6 +113,7 @@ export class Recording {
     this.#manifest = new ManifestKeeper(this.#folder, composeManifest, log);
     await this.#manifest.save();
     this.#isRecognizable = true;
+    this.#room = await SparedRoom.take(this.#folder, log);
     this.#timeline = await Timeline.open(this.#folder, clock.epochUnixMs);
     const program = request.cursorLog ? hook : null;
     this.#cursor = new CursorTrack({
@@ -208,6 +211,7 @@ export class Recording {
   /** Closes everything but the manifest's last word. Never rejects. */
   async close(): Promise<void> {
     const { log } = this.#options.dependencies;
+    await this.#room?.give();
     await this.#cursor?.close();
     await this.#timeline?.close().catch((thrown: unknown) => log.warn(String(thrown)));
     await this.#meter?.sample();

@@ -11,6 +11,8 @@ export const recordingFiles = {
   preview: 'preview.jpg',
   /** Address and token of the recorder, while it runs. */
   recorder: 'recorder.json',
+  /** Room kept free for the end, while it runs. */
+  spare: 'spare.tmp',
 } as const;
 
 export const manifestFormat = 'codereel.recording';

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdir, open, type FileHandle } from 'node:fs/promises';
+import { mkdir, open, type FileHandle, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
@@ -138,7 +138,9 @@ describe('a full disk', () => {
       expect(summary.frames).toBeGreaterThan(0);
       expect((await probeVideo(summary.file)).frames).toBe(summary.frames);
       const manifest = await readManifest(summary.folder);
-      expect(manifest.video.file).toBe(recordingFiles.video);
+      expect(manifest).toMatchObject({ state: 'failed', error: { code: 'disk-full' } });
+      expect(manifest.video.frames).toBe(summary.frames);
+      expect(await readdir(summary.folder)).not.toContain(recordingFiles.spare);
       expect(await scene.processes()).toEqual([]);
     },
   );
