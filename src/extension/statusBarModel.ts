@@ -43,7 +43,7 @@ export function statusBarModel(
       };
     case 'recording':
       return {
-        text: `$(stop-circle) ${runningTime(phase.status.elapsedMs)}`,
+        text: `${stopMark} ${runningTime(phase.status.elapsedMs)}`,
         label: l10n.t('Codereel: recording, select to stop'),
         tooltip: tooltip(
           heading(l10n.t('Recording')),
@@ -75,6 +75,12 @@ export function statusBarModel(
       return unreachable(phase);
   }
 }
+
+/**
+ * A character and no icon: VS Code makes a button's icons anew at every change of its text, and a press
+ * on an icon that is gone before the release is no click. With the time, that is once a second.
+ */
+const stopMark = '\u25A0';
 
 export function modeName(mode: Mode, l10n: Translator): string {
   return mode === 'instant' ? l10n.t('Instant') : l10n.t('Studio');

@@ -28,8 +28,14 @@ export interface Input {
   jumpTo(point: Point): Promise<void>;
   /** Moves the pointer there as a hand does: along a line, slow at both ends. */
   moveTo(point: Point, options?: { readonly durationMs?: number }): Promise<void>;
-  /** Moves to `point` and presses and releases a button: 1 left, 2 middle, 3 right (as X counts). */
-  click(point: Point, options?: { readonly button?: number }): Promise<void>;
+  /**
+   * Moves to `point` and presses and releases a button: 1 left, 2 middle, 3 right (as X counts). Some
+   * hold it longer than others.
+   */
+  click(
+    point: Point,
+    options?: { readonly button?: number; readonly holdMs?: number },
+  ): Promise<void>;
   /** Turns the wheel where the pointer is; positive scrolls down. */
   scroll(notches: number): Promise<void>;
   /** Presses keys together, in xdotool's names: `ctrl+s`, `F1`, `Return`. */
@@ -41,7 +47,7 @@ export interface Input {
 }
 
 const stepMs = 16;
-const holdMs = 70;
+const usualHoldMs = 70;
 
 async function pause(durationMs: number): Promise<void> {
   await new Promise((resolve) => {
@@ -85,7 +91,7 @@ export function createInput(environment: Environment): Input {
     sent,
     jumpTo,
     moveTo,
-    click: async (point, { button: which = 1 } = {}) => {
+    click: async (point, { button: which = 1, holdMs = usualHoldMs } = {}) => {
       await moveTo(point);
       await button('down', which);
       await pause(holdMs);
@@ -95,7 +101,7 @@ export function createInput(environment: Environment): Input {
       const wheel = notches > 0 ? '5' : '4';
       for (let turned = 0; turned < Math.abs(notches); turned += 1) {
         await xdotool(['click', wheel]);
-        await pause(holdMs);
+        await pause(usualHoldMs);
       }
     },
     key: async (keys) => {

@@ -73,7 +73,7 @@ export class Codereel {
 
   /** The running time in the status bar, in seconds; undefined while it shows none. */
   async shownSeconds(): Promise<number | undefined> {
-    const [, minutes, seconds] = /^(\d+):(\d\d)$/.exec(await this.buttonText()) ?? [];
+    const [, minutes, seconds] = / (\d+):(\d\d)$/.exec(await this.buttonText()) ?? [];
     return minutes === undefined ? undefined : Number(minutes) * 60 + Number(seconds);
   }
 

@@ -26,7 +26,7 @@ describe('the status bar button', () => {
     expect(phases.map((phase) => model(phase).text)).toEqual([
       '$(record) Record',
       '$(loading~spin) Starting...',
-      '$(stop-circle) 0:12',
+      '\u25A0 0:12',
       '$(loading~spin) Finishing...',
       '$(warning) Record',
     ]);
