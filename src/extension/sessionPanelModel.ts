@@ -161,7 +161,7 @@ export class SessionPanelModel implements PanelModel, Disposable {
       case 'resetSetting':
         return configuration.update(intent.key, undefined);
       case 'openSetting':
-        return openSettings(`codereel.${intent.key}`);
+        return openSettings(intent.key);
       case 'browseSetting':
         return this.#browse(intent.key);
       case 'play':

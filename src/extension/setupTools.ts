@@ -33,11 +33,15 @@ export class SetupTools {
 
   /** Looks, shows what was found, and does what the user chooses to do about it. */
   async check(): Promise<void> {
+    const { isFfmpegNamed } = await import('../recorder/ffmpeg/locate.ts');
     const report = await window.withProgress(
       { location: ProgressLocation.Window, title: l10n.t('Codereel: checking the set-up') },
       () => this.#report(),
     );
-    const fix = await showSetupReport(report);
+    const { configuration, environment } = this.#parts;
+    const settingPath = configuration.values['ffmpeg.path'];
+    const ffmpegIsNamed = isFfmpegNamed({ settingPath, environment });
+    const fix = await showSetupReport(report, { ffmpegIsNamed });
     if (fix !== undefined) {
       await this.#perform(fix);
     }
@@ -172,11 +176,11 @@ export class SetupTools {
       case 'showLog':
         return this.#parts.showLog();
       case 'limitSettings':
-        return openSettings('codereel.queue');
+        return openSettings('queue.frames', 'queue.instantFrames', 'capture.bufferFrames');
       case 'encoderSetting':
-        return openSettings('codereel.video.encoder');
+        return openSettings('video.encoder');
       case 'ffmpegSetting':
-        return openSettings('codereel.ffmpeg.path');
+        return openSettings('ffmpeg.path');
     }
   }
 }

@@ -3,6 +3,7 @@ import { asCodereelError } from '../base/errors.ts';
 import type { ErrorData } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
 import { settings } from '../protocol/settings.ts';
+import type { Settings } from '../protocol/settings.ts';
 import type { CommandId } from './commandIds.ts';
 import type { Configuration } from './configuration.ts';
 import { notificationText } from './foreignText.ts';
@@ -113,11 +114,11 @@ export class UserMessages {
       case 'showLog':
         return run('codereel.showLog');
       case 'openFfmpegSetting':
-        return openSettings('codereel.ffmpeg.path');
+        return openSettings('ffmpeg.path');
       case 'openEncoderSetting':
-        return openSettings('codereel.video.encoder');
+        return openSettings('video.encoder');
       case 'openSettings':
-        return openSettings('codereel');
+        return openSettings();
     }
   }
 }
@@ -140,21 +141,18 @@ async function run(command: CommandId, ...given: unknown[]): Promise<void> {
 }
 
 /**
- * Shows settings in VS Code's editor. Where extensions run on a server, settings of `machine` scope are
- * found on the server's page alone.
+ * Shows these settings in VS Code's editor; all of Codereel's when none is named. Where extensions run
+ * on a server, settings of `machine` scope are found on the server's page alone.
  */
-export async function openSettings(query: string): Promise<void> {
-  const onServer = env.remoteName !== undefined && allBelongToMachine(query);
+export async function openSettings(...keys: readonly (keyof Settings)[]): Promise<void> {
+  const ofMachine = keys.length > 0 && keys.every((key) => settings[key].scope === 'machine');
+  const query = keys.map((key) => `@id:codereel.${key}`).join(' ');
   await commands.executeCommand(
-    onServer ? 'workbench.action.openRemoteSettings' : 'workbench.action.openSettings',
-    { query },
+    env.remoteName !== undefined && ofMachine
+      ? 'workbench.action.openRemoteSettings'
+      : 'workbench.action.openSettings',
+    { query: query === '' ? 'codereel' : query },
   );
-}
-
-function allBelongToMachine(query: string): boolean {
-  return Object.entries(settings)
-    .filter(([key]) => `codereel.${key}`.startsWith(query))
-    .every(([, { scope }]) => scope === 'machine');
 }
 
 /** The recording that is left, if the news are about one. */

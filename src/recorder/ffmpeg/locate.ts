@@ -42,10 +42,7 @@ export interface LocateOptions {
  */
 export async function locateFfmpeg(options: LocateOptions): Promise<Ffmpeg> {
   const { environment } = options;
-  const named: readonly (readonly [FfmpegSource, string])[] = [
-    [ffmpegSettingName, options.settingPath.trim()],
-    [ffmpegVariableName, (environment[ffmpegVariableName] ?? '').trim()],
-  ];
+  const named = namedPlaces(options);
   for (const [source, file] of named) {
     if (file !== '') {
       return namedFfmpeg(source, file, environment);
@@ -79,6 +76,24 @@ export async function locateFfmpeg(options: LocateOptions): Promise<Ffmpeg> {
       detail: `The path: ${pathVariable(environment)}`,
     })
   );
+}
+
+type NamingOptions = Pick<LocateOptions, 'settingPath' | 'environment'>;
+
+/** Whether the user has named an ffmpeg, which then is the only one that counts. */
+export function isFfmpegNamed(options: NamingOptions): boolean {
+  return namedPlaces(options).some(([, file]) => file !== '');
+}
+
+/** Where the user may name one, the first of them first; empty: not named there. */
+function namedPlaces({
+  settingPath,
+  environment,
+}: NamingOptions): readonly (readonly [FfmpegSource, string])[] {
+  return [
+    [ffmpegSettingName, settingPath.trim()],
+    [ffmpegVariableName, (environment[ffmpegVariableName] ?? '').trim()],
+  ];
 }
 
 async function namedFfmpeg(
