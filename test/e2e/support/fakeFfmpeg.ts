@@ -1,4 +1,4 @@
-import { chmod, mkdir, readdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import type { Environment } from '../../../src/base/environment.ts';
 import { errnoOf } from '../../../src/base/errors.ts';
@@ -36,6 +36,21 @@ export async function holdFfmpeg(folder: string, name = 'held-ffmpeg'): Promise<
     `while [ -e '${hold}' ]; do sleep 0.05; done\nexec ffmpeg "$@"`,
   );
   return { path, release: () => rm(hold, { force: true }) };
+}
+
+/** An ffmpeg that leaves a trace whenever it records. */
+export interface TracedFfmpeg {
+  readonly path: string;
+  /** How many times it was started to record. */
+  recordings(): Promise<number>;
+}
+
+export async function traceFfmpeg(folder: string, name: string): Promise<TracedFfmpeg> {
+  await mkdir(folder, { recursive: true });
+  const trace = join(folder, `${name}.trace`);
+  await writeFile(trace, '');
+  const path = await writeProgram(folder, name, `echo >> '${trace}'\nexec ffmpeg "$@"`);
+  return { path, recordings: async () => (await readFile(trace, 'utf8')).length };
 }
 
 /** An ffmpeg that ends as soon as it should record, with these words and this exit code. */
