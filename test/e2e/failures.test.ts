@@ -13,6 +13,7 @@ import { brokenFfmpeg, programOnPath, searchPathWithout } from './support/fakeFf
 import { expectWhole, newestRecording, recordingsIn } from './support/recordings.ts';
 import { outFolder, picture, useScene, type Scene } from './support/scene.ts';
 import { changeSettings, readSettingsFile } from './support/settingsFiles.ts';
+import { waitForShownVideo } from './support/shownVideo.ts';
 import { decodeVideo } from './support/video.ts';
 import { waitFor } from '../stage/waitFor.ts';
 
@@ -33,20 +34,6 @@ async function expectNextStartWorks({ stage, codereel, recordings }: Scene): Pro
   await codereel.stopFromStatusBar();
   await expectWhole(stage, await newestRecording(recordings));
   await waitForNoProcesses(stage);
-}
-
-async function expectVideoShown({ stage }: Scene): Promise<void> {
-  await waitFor('VS Code shows the video', async () => {
-    for (const frame of stage.workbench.page.frames()) {
-      const seconds = await frame
-        .evaluate<number>(`document.querySelector('video')?.duration ?? 0`)
-        .catch(() => 0);
-      if (seconds > 0) {
-        return true;
-      }
-    }
-    return false;
-  });
 }
 
 describe('on a machine that can record', () => {
@@ -122,7 +109,7 @@ describe('on a machine that can record', () => {
     const { video } = await newestRecording(recordings);
     expect(await decodeVideo(video, stage.display.environment)).toBeGreaterThan(0);
     await codereel.answerNotification(/^The recorder is gone/, 'Play');
-    await expectVideoShown(scene);
+    await waitForShownVideo(stage);
     await stage.workbench.runCommand('View: Close All Editors');
     await expectNextStartWorks(scene);
   });
