@@ -141,12 +141,12 @@ describe('on a machine that can record', () => {
     await codereel.answerNotification(words, 'Choose Folder...');
     const field = stage.workbench.page.locator('.quick-input-widget input');
     await waitFor('a folder is asked for', async () => (await field.inputValue()).startsWith('/'));
-    await stage.input.key('ctrl+a');
-    await stage.input.type(`${stage.folders.home}/`);
-    await waitFor(
-      'the folder is found',
-      async () => (await field.inputValue()) === `${stage.folders.home}/`,
-    );
+    // The dialog writes into its field itself while it reads a folder: type until it has our words.
+    await waitFor('the folder is found', async () => {
+      await stage.input.key('ctrl+a');
+      await stage.input.type(`${stage.folders.home}/`);
+      return (await field.inputValue()) === `${stage.folders.home}/`;
+    });
     await stage.input.key('Return');
     await waitFor(
       'the choice is in the settings',
