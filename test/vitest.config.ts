@@ -30,8 +30,8 @@ export default defineConfig({
       {
         test: {
           name: 'e2e',
-          // A whole desktop takes part: one more try tells what is broken from what was only slow.
-          retry: 1,
+          // A whole desktop takes part: more tries tell what is broken from what was only slow.
+          retry: 2,
           include: ['test/e2e/**/*.test.ts'],
           globalSetup: ['test/stage/vitestSetup.ts'],
           environment: 'node',

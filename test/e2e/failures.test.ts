@@ -144,7 +144,8 @@ describe('on a machine that can record', () => {
     // The dialog writes into its field itself while it reads a folder: type until it has our words.
     await waitFor('the folder is found', async () => {
       await stage.input.key('ctrl+a');
-      await stage.input.type(`${stage.folders.home}/`);
+      // At a person's speed: it lists folders on the way, and Enter takes the one it has reached.
+      await stage.input.type(`${stage.folders.home}/`, { keyDelayMs: 90 });
       return (await field.inputValue()) === `${stage.folders.home}/`;
     });
     await stage.input.key('Return');
