@@ -12,8 +12,8 @@ const release = 'https://github.com/eugeneware/ffmpeg-static/releases/download/b
 /**
  * The builds we know by their checksum, by platform and architecture. They are ffmpeg-static's; the
  * sums agree across the public projects that pin the same files (docs/decisions.md). What is not
- * here is not offered. Its Linux builds are left out: they cannot grab an X11 screen, and there the
- * package manager has one that can.
+ * here is not offered. Its Linux builds are left out: one was reported to have no x11grab, and there
+ * the package manager has an ffmpeg that can record.
  */
 export const fetchedBuilds: Readonly<Record<string, FetchedBuild>> = {
   'darwin-arm64': {

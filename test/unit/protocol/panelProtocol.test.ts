@@ -12,6 +12,7 @@ import {
   type PanelStatus,
   type SettingControl,
 } from '../../../src/protocol/panelProtocol.ts';
+import { recordingSession } from './panelExamples.ts';
 import { panelTextKeys, panelTextsSchema } from '../../../src/protocol/panelTexts.ts';
 
 const idle: PanelStatus = {
@@ -31,19 +32,7 @@ const recording: PanelStatus = {
   extensionHostBytes: 140e6,
   diskFreeBytes: 50e9,
   notice: { code: 'cursor-unavailable', message: 'No cursor.', remedy: 'Install it.' },
-  session: {
-    folder: '/recordings/one',
-    elapsedMs: 1500,
-    area: { x: 0, y: 0, width: 1920, height: 1080 },
-    framesPerSecond: { target: 30, actual: 29.9 },
-    frames: 45,
-    dropped: 0,
-    queue: { frames: 1, capacityFrames: 96, peakFrames: 3, bytes: 10, capacityBytes: 1000 },
-    memory: { recorderBytes: 80e6, ffmpegBytes: null },
-    fileBytes: 1e6,
-    diskFreeBytes: 50e9,
-    cursor: { state: 'on', events: 12 },
-  },
+  session: recordingSession,
 };
 
 const failed: PanelStatus = {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { figures } from '../../../../media/panel/figures.ts';
 import { sourceWords } from '../../../../media/panel/sourceWords.ts';
 import type { PanelSession, PanelStatus } from '../../../../src/protocol/panelProtocol.ts';
+import { recordingSession } from '../../protocol/panelExamples.ts';
 import { panelTextNames } from '../../protocol/panelTextNames.ts';
 
 /** Each text is its own name, with the places it fills. */
@@ -36,19 +37,6 @@ describe('where a value comes from', () => {
 });
 
 describe('the figures', () => {
-  const session: PanelSession = {
-    folder: '/recordings/one',
-    elapsedMs: 1500,
-    area: { x: 0, y: 0, width: 1920, height: 1080 },
-    framesPerSecond: { target: 30, actual: 29.5 },
-    frames: 1234,
-    dropped: 2,
-    queue: { frames: 1, capacityFrames: 96, peakFrames: 3, bytes: 10, capacityBytes: 1000 },
-    memory: { recorderBytes: 80e6, ffmpegBytes: null },
-    fileBytes: 1.5e6,
-    diskFreeBytes: 50e9,
-    cursor: { state: 'on', events: 12 },
-  };
   const idle: PanelStatus = {
     kind: 'status',
     phase: 'idle',
@@ -61,13 +49,13 @@ describe('the figures', () => {
   };
 
   function warnings(change: Partial<PanelSession>): string[] {
-    return figures({ ...idle, session: { ...session, ...change } }, texts, 'en')
+    return figures({ ...idle, session: { ...recordingSession, ...change } }, texts, 'en')
       .filter(({ warning }) => warning)
       .map(({ key }) => key);
   }
 
   it('say what is known of a recording, in a fixed order', () => {
-    const shown = figures({ ...idle, phase: 'recording', session }, texts, 'en');
+    const shown = figures({ ...idle, phase: 'recording', session: recordingSession }, texts, 'en');
     expect(shown.map(({ label, value }) => `${label}: ${value}`)).toEqual([
       'area: 1920 × 1080',
       'frameRate: 29.5 of 30 fps',
