@@ -9,7 +9,7 @@ export interface QueueLimits {
   readonly bytes: number;
 }
 
-/** How much may wait in bytes, whatever the frames are: half a minute of ordinary screen video. */
+/** How much may wait in bytes, whatever the frames are: a bound for pictures that compress badly. */
 export const defaultQueueBytes = 32 * 1024 * 1024;
 
 /**
