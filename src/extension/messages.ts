@@ -2,7 +2,7 @@ import { runningTime } from '../base/amounts.ts';
 import type { ErrorCode, ErrorData } from '../base/errors.ts';
 import type { SessionNews } from './sessionPhase.ts';
 import type { Translator } from './translator.ts';
-import { unreachable } from './unreachable.ts';
+import { unreachable } from '../base/unreachable.ts';
 
 /** What a button under a message does. */
 export type MessageAction =

@@ -13,7 +13,7 @@ import type { SettingsReading } from './settingsReader.ts';
 import { settingTitles } from './settingTitles.ts';
 import type { SettingWords } from './settingTitles.ts';
 import type { Translator } from './translator.ts';
-import { unreachable } from './unreachable.ts';
+import { unreachable } from '../base/unreachable.ts';
 
 export interface PanelSettingsInputs {
   readonly reading: SettingsReading;
@@ -49,9 +49,18 @@ const ffmpegVariable = 'CODEREEL_FFMPEG';
 
 export const settingKeys: readonly SettingKey[] = [
   'recording.mode',
+  'capture.source',
   'recording.framesPerSecond',
+  'recording.countdown',
+  'recording.stopAfterMinutes',
+  'recording.remindAfterMinutes',
   'recording.folder',
+  'sound.microphone',
+  'sound.microphoneDevice',
+  'sound.system',
+  'sound.systemDevice',
   'cursor.log',
+  'keys.log',
   'video.quality',
   'video.encoder',
   'queue.frames',
@@ -130,6 +139,8 @@ function controlOf(key: SettingKey, { words }: PanelSettingsInputs): SettingCont
     case 'boolean':
       return { kind: 'boolean' };
     case 'path':
+    case 'source':
+    case 'device':
       return { kind: 'path' };
     case 'whole':
       return { kind: 'number', minimum: rule.minimum, maximum: rule.maximum };

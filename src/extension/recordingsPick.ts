@@ -5,7 +5,7 @@ import { labelText } from './foreignText.ts';
 import type { ListedRecording } from './listedRecording.ts';
 import type { RecordingLibrary } from './recordingLibrary.ts';
 import { modeName } from './statusBarModel.ts';
-import { unreachable } from './unreachable.ts';
+import { unreachable } from '../base/unreachable.ts';
 import { hasDesktop } from './videos.ts';
 
 interface RecordingItem extends QuickPickItem {

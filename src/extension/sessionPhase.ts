@@ -1,7 +1,7 @@
 import type { ErrorData } from '../base/errors.ts';
 import type { Mode } from '../protocol/mode.ts';
 import type { RecordingSummary, SessionStatus } from '../protocol/recorderProtocol.ts';
-import { unreachable } from './unreachable.ts';
+import { unreachable } from '../base/unreachable.ts';
 
 /** How the user asked a recording to end. */
 export type Ending = 'stop' | 'discard';

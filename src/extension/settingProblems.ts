@@ -1,8 +1,9 @@
 import { settings } from '../protocol/settings.ts';
 import type { SettingRule } from './settingRules.ts';
 import type { SettingProblem } from './settingsReader.ts';
+import { sourceForms } from '../protocol/source.ts';
 import type { Translator } from './translator.ts';
-import { unreachable } from './unreachable.ts';
+import { unreachable } from '../base/unreachable.ts';
 
 /** One sentence on a value that was passed over: what it is, what is expected. */
 export function settingProblemText(problem: SettingProblem, l10n: Translator): string {
@@ -21,6 +22,10 @@ function expectation(rule: SettingRule, key: SettingProblem['key'], l10n: Transl
       return l10n.t('true or false');
     case 'path':
       return l10n.t('a path, as text');
+    case 'source':
+      return l10n.t('one of {0}', sourceForms.join(', '));
+    case 'device':
+      return l10n.t('the name of a device, as text');
     case 'choice':
       return l10n.t('one of {0}', rule.values.join(', '));
     case 'whole':

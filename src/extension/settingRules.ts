@@ -1,10 +1,11 @@
 import type { Mode } from '../protocol/mode.ts';
-import { encoders, qualities } from '../protocol/settings.ts';
+import { encoders, keyLogs, qualities } from '../protocol/settings.ts';
 import type { SettingKey, SettingValue } from '../protocol/settings.ts';
+import { parseSource } from '../protocol/source.ts';
 
 /** What a setting may hold. `path` is a program or a folder; null means "not set" where it is allowed. */
 export type SettingRule =
-  | { readonly kind: 'boolean' | 'path' }
+  | { readonly kind: 'boolean' | 'path' | 'source' | 'device' }
   | { readonly kind: 'choice'; readonly values: readonly string[] }
   | {
       readonly kind: 'whole';
@@ -25,6 +26,19 @@ const boolean: Rule<boolean> = {
 
 const path: Rule<string> = {
   rule: { kind: 'path' },
+  accepts: (value) => typeof value === 'string',
+};
+
+/** What to record, in the words of source.ts. */
+const source: Rule<string> = {
+  rule: { kind: 'source' },
+  accepts: (value): value is string =>
+    typeof value === 'string' && parseSource(value) !== undefined,
+};
+
+/** A sound device by its name; empty: the system's choice. */
+const device: Rule<string> = {
+  rule: { kind: 'device' },
   accepts: (value) => typeof value === 'string',
 };
 
@@ -57,6 +71,15 @@ export const settingRules: { readonly [K in SettingKey]: Rule<SettingValue<K>> }
   'recording.mode': choice(modes),
   'recording.folder': path,
   'recording.framesPerSecond': whole(1, 120),
+  'capture.source': source,
+  'recording.countdown': whole(0, 10),
+  'recording.stopAfterMinutes': whole(0, 1440),
+  'recording.remindAfterMinutes': whole(0, 1440),
+  'sound.microphone': boolean,
+  'sound.microphoneDevice': device,
+  'sound.system': boolean,
+  'sound.systemDevice': device,
+  'keys.log': choice(keyLogs),
   'video.encoder': choice(encoders),
   'video.quality': choice(qualities),
   'cursor.log': boolean,

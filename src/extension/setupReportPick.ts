@@ -2,7 +2,7 @@ import { l10n, QuickPickItemKind, window } from 'vscode';
 import type { QuickPickItem } from 'vscode';
 import type { CheckState, SetupCheck, SetupReport } from '../recorder/doctorReport.ts';
 import { labelText } from './foreignText.ts';
-import { unreachable } from './unreachable.ts';
+import { unreachable } from '../base/unreachable.ts';
 
 /** What can be done about a check. */
 export type SetupFix =

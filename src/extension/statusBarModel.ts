@@ -4,7 +4,7 @@ import type { SessionStatus } from '../protocol/recorderProtocol.ts';
 import { markdownText } from './foreignText.ts';
 import type { SessionPhase } from './sessionPhase.ts';
 import type { Translator } from './translator.ts';
-import { unreachable } from './unreachable.ts';
+import { unreachable } from '../base/unreachable.ts';
 
 /** Everything the status bar item shows. Equal text and label mean: nothing worth an update. */
 export interface StatusBarModel {

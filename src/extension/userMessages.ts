@@ -12,7 +12,7 @@ import type { Message, MessageAction } from './messages.ts';
 import type { RecordingController } from './recordingController.ts';
 import type { SessionNews } from './sessionPhase.ts';
 import { openVideo, revealFile, videoIn } from './videos.ts';
-import { unreachable } from './unreachable.ts';
+import { unreachable } from '../base/unreachable.ts';
 
 /** Everything Codereel says in notifications goes through here. What is said is in messages.ts. */
 export class UserMessages {

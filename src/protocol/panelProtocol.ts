@@ -68,7 +68,7 @@ export const settingControlSchema = v.variant('kind', [
     ),
   }),
   v.object({ kind: v.literal('boolean') }),
-  /** A program or a folder: the page offers to browse for it (`browseSetting`). */
+  /** A program, a folder, a device, a source: the page offers to browse for it (`browseSetting`). */
   v.object({ kind: v.literal('path') }),
 ]);
 export type SettingControl = v.InferOutput<typeof settingControlSchema>;

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { errorCodes } from '../base/errors.ts';
 import { modeSchema } from './mode.ts';
-import { encoders, qualities } from './settings.ts';
+import { encoders, keyLogs, qualities } from './settings.ts';
 
 /**
  * What the extension and the recorder say to each other, over one socket, as JSON-RPC 2.0 with
@@ -11,17 +11,32 @@ import { encoders, qualities } from './settings.ts';
  * (mode 0600) for as long as it runs. The first request of a connection must be `hello` with that
  * token; anything else closes the connection.
  */
-export const protocolVersion = 1;
+export const protocolVersion = 2;
 
 export const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const milliseconds = v.pipe(v.number(), v.finite());
 
-export const sourceSchema = v.variant('kind', [v.object({ kind: v.literal('display') })]);
-export type Source = v.InferOutput<typeof sourceSchema>;
-
-/** Pixels of the display, origin top left. */
+/** Pixels of the screen, which spans all displays, origin top left. */
 export const areaSchema = v.object({ x: v.number(), y: v.number(), width: count, height: count });
 export type Area = v.InferOutput<typeof areaSchema>;
+
+/** What is recorded. */
+export const sourceSchema = v.variant('kind', [
+  /** A display by its place in the list that `codereel sources` prints, from 0. */
+  v.object({ kind: v.literal('display'), index: v.optional(count, 0) }),
+  /** A window by the system's number for it; null: the window of VS Code. */
+  v.object({ kind: v.literal('window'), id: v.nullable(count) }),
+  v.object({ kind: v.literal('region'), area: areaSchema }),
+]);
+export type Source = v.InferOutput<typeof sourceSchema>;
+
+/** The sounds that can be recorded; each has a track of its own, in this order. */
+export const soundKinds = ['microphone', 'system'] as const;
+export const soundKindSchema = v.picklist(soundKinds);
+export type SoundKind = (typeof soundKinds)[number];
+
+/** A device by the name that `codereel sources` prints; empty: the system's choice. null: off. */
+const soundRequestSchema = v.nullable(v.object({ device: v.string() }));
 
 export const errorDataSchema = v.object({
   code: v.picklist(errorCodes),
@@ -41,6 +56,18 @@ export const recordingRequestSchema = v.object({
   encoder: v.picklist(encoders),
   quality: v.picklist(qualities),
   cursorLog: v.boolean(),
+  sound: v.object({ microphone: soundRequestSchema, system: soundRequestSchema }),
+  /** Seconds to wait before the first frame; 0: none. */
+  countdownSeconds: v.pipe(count, v.maxValue(10)),
+  /** Recorded milliseconds, pauses not counted, after which it stops by itself; null: never. */
+  stopAfterMs: v.nullable(v.pipe(milliseconds, v.gtValue(0))),
+  /** Recorded milliseconds after which a notice says that it still runs; null: never. */
+  remindAfterMs: v.nullable(v.pipe(milliseconds, v.gtValue(0))),
+  keys: v.object({
+    log: v.picklist(keyLogs),
+    /** The command that a chord runs, where it can only be this one: `ctrl+shift+p`, `ctrl+k ctrl+s`. */
+    commands: v.record(v.string(), v.string()),
+  }),
   /** The path from the setting `codereel.ffmpeg.path`; empty: look elsewhere. */
   ffmpegPath: v.string(),
   /** Capacity of the muxer queue in frames, already decided: see bufferLimits.ts. */
@@ -50,12 +77,16 @@ export const recordingRequestSchema = v.object({
 export type RecordingRequest = v.InferOutput<typeof recordingRequestSchema>;
 
 /**
- * The states of a session. `recording` begins with the first frame in the file. The last three are
- * final.
+ * The states of a session. `countdown` waits on purpose; `recording` begins with the first frame in
+ * the file; `paused` records nothing; `resuming` lasts until the first frame after a pause. The last
+ * three are final.
  */
 export const sessionStates = [
+  'countdown',
   'starting',
   'recording',
+  'paused',
+  'resuming',
   'stopping',
   'finished',
   'failed',
@@ -64,13 +95,45 @@ export const sessionStates = [
 export const sessionStateSchema = v.picklist(sessionStates);
 export type SessionState = v.InferOutput<typeof sessionStateSchema>;
 
+export const soundStatusSchema = v.object({
+  kind: soundKindSchema,
+  /** The device's name; empty: the system's choice. */
+  device: v.string(),
+  /** `lost`: it was on and went away; silence is recorded, and it is tried again. */
+  state: v.picklist(['starting', 'on', 'lost', 'unavailable']),
+  muted: v.boolean(),
+  /** Peak of the last moment in dBFS, 0 the loudest, muted or not; null: nothing at all. */
+  levelDb: v.nullable(v.number()),
+  /** It has been on for a while and has given nothing but silence. */
+  silent: v.boolean(),
+});
+export type SoundStatus = v.InferOutput<typeof soundStatusSchema>;
+
+export const keyStatusSchema = v.object({
+  state: v.picklist(['off', 'starting', 'on', 'unavailable']),
+  events: count,
+});
+export type KeyStatus = v.InferOutput<typeof keyStatusSchema>;
+
+/**
+ * How the picture holds on to its source. `fixed`: a display or a region. `following`: a window,
+ * wherever it goes. `held`: a window that is not to be seen now; the last picture stays. `rectangle`:
+ * the place where the window was, because this platform offers no more.
+ */
+export const pictureHolds = ['fixed', 'following', 'held', 'rectangle'] as const;
+export type PictureHold = (typeof pictureHolds)[number];
+
 export const sessionStatusSchema = v.object({
   state: sessionStateSchema,
   mode: modeSchema,
   /** The recording's folder, once it exists. */
   folder: v.nullable(v.string()),
-  /** Milliseconds recorded: from the first frame until now, or until the last frame. */
+  /** Milliseconds left of the countdown; null when there is none. */
+  countdownMs: v.nullable(milliseconds),
+  /** Milliseconds recorded, without the pauses: until now, or until the last frame. */
   elapsedMs: milliseconds,
+  source: sourceSchema,
+  picture: v.picklist(pictureHolds),
   area: v.nullable(areaSchema),
   framesPerSecond: v.object({ target: v.number(), actual: v.number() }),
   frames: count,
@@ -92,6 +155,9 @@ export const sessionStatusSchema = v.object({
     state: v.picklist(['off', 'starting', 'on', 'unavailable']),
     events: count,
   }),
+  /** One entry for each sound asked for. */
+  sound: v.array(soundStatusSchema),
+  keys: keyStatusSchema,
   error: v.nullable(errorDataSchema),
 });
 export type SessionStatus = v.InferOutput<typeof sessionStatusSchema>;
@@ -116,9 +182,23 @@ export const recordingSummarySchema = v.object({
 });
 export type RecordingSummary = v.InferOutput<typeof recordingSummarySchema>;
 
-/** Something the user should be told while recording goes on. Each code is sent once a session. */
+/** Something the user should be told while recording goes on. */
 export const noticeSchema = v.object({
-  code: v.picklist(['cursor-unavailable', 'buffer-limit-ignored', 'preview-failed']),
+  code: v.picklist([
+    'cursor-unavailable',
+    'keys-unavailable',
+    'buffer-limit-ignored',
+    'preview-failed',
+    'sound-unavailable',
+    'sound-lost',
+    'sound-back',
+    'microphone-silent',
+    'window-held',
+    'window-closed',
+    'window-rectangle',
+    'still-recording',
+    'stopped-after',
+  ]),
   message: v.string(),
   remedy: v.string(),
 });
@@ -131,6 +211,26 @@ export const markerRequestSchema = v.object({
   atMonotonicMs: v.nullable(milliseconds),
 });
 export const markerReplySchema = v.object({ ms: milliseconds });
+
+export const mutedRequestSchema = v.object({ kind: soundKindSchema, muted: v.boolean() });
+
+/**
+ * What the editor saw, on the monotonic clock. `typed` is text that was typed into a text editor: the
+ * only way for plain characters into the key log. `focus`: whether VS Code's window has the keyboard;
+ * keys that the input hook sees count only while it has.
+ */
+export const editorEventSchema = v.variant('kind', [
+  v.object({ kind: v.literal('typed'), atMonotonicMs: milliseconds, text: v.string() }),
+  v.object({ kind: v.literal('focus'), atMonotonicMs: milliseconds, focused: v.boolean() }),
+]);
+export type EditorEvent = v.InferOutput<typeof editorEventSchema>;
+
+/** Peaks since the last such message in dBFS; null: nothing at all, or no such track. */
+export const levelsSchema = v.object({
+  microphone: v.nullable(v.number()),
+  system: v.nullable(v.number()),
+});
+export type Levels = v.InferOutput<typeof levelsSchema>;
 
 /** Method names and the shapes of what they take and give; errors travel as `ErrorData` in `data`. */
 export const recorderMethods = {
@@ -145,12 +245,29 @@ export const recorderMethods = {
   stop: { name: 'codereel/stop', params: v.object({}), result: recordingSummarySchema },
   discard: { name: 'codereel/discard', params: v.object({}), result: recordingSummarySchema },
   marker: { name: 'codereel/marker', params: markerRequestSchema, result: markerReplySchema },
+  /** Answers at once: nothing that happens from now on is recorded. */
+  pause: { name: 'codereel/pause', params: v.object({}), result: sessionStatusSchema },
+  /** Answers once the first frame after the pause is in the file. */
+  resume: { name: 'codereel/resume', params: v.object({}), result: sessionStatusSchema },
+  setMuted: {
+    name: 'codereel/setMuted',
+    params: mutedRequestSchema,
+    result: sessionStatusSchema,
+  },
+  /** In the order in which they happened. */
+  editorEvents: {
+    name: 'codereel/editorEvents',
+    params: v.object({ events: v.array(editorEventSchema) }),
+    result: v.null(),
+  },
 } as const;
 
 export const recorderNotifications = {
   /** At every change of state, and twice a second in between. */
   status: { name: 'codereel/status', params: sessionStatusSchema },
   notice: { name: 'codereel/notice', params: noticeSchema },
+  /** Ten times a second while there is sound. */
+  levels: { name: 'codereel/levels', params: levelsSchema },
   /** The session ended by itself or by request; nothing follows. */
   ended: { name: 'codereel/ended', params: recordingSummarySchema },
 } as const;

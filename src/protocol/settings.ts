@@ -26,6 +26,10 @@ export type Encoder = (typeof encoders)[number];
 export const qualities = ['crisp', 'balanced', 'small'] as const;
 export type Quality = (typeof qualities)[number];
 
+/** `shortcuts`: chords and named keys. `all`: these, and the text typed into editors. */
+export const keyLogs = ['off', 'shortcuts', 'all'] as const;
+export type KeyLog = (typeof keyLogs)[number];
+
 function setting<T>(defaultValue: T, scope: SettingDefinition<T>['scope']): SettingDefinition<T> {
   return { default: defaultValue, scope };
 }
@@ -34,6 +38,19 @@ export const settings = {
   'recording.mode': setting<Mode>('instant', 'window'),
   'recording.folder': setting('', 'machine'),
   'recording.framesPerSecond': setting(30, 'window'),
+  /** What a workspace records in which nothing was chosen: `window`, `display:0`, `region:0,0,640,480`. */
+  'capture.source': setting('window', 'window'),
+  /** Seconds. */
+  'recording.countdown': setting(0, 'window'),
+  /** Minutes; 0: never. */
+  'recording.stopAfterMinutes': setting(0, 'window'),
+  'recording.remindAfterMinutes': setting(0, 'window'),
+  // What listens is the user's own to switch on, never a workspace's.
+  'sound.microphone': setting(false, 'machine'),
+  'sound.microphoneDevice': setting('', 'machine'),
+  'sound.system': setting(false, 'machine'),
+  'sound.systemDevice': setting('', 'machine'),
+  'keys.log': setting<KeyLog>('off', 'machine'),
   'video.encoder': setting<Encoder>('libx264', 'machine'),
   'video.quality': setting<Quality>('crisp', 'window'),
   'cursor.log': setting(true, 'window'),

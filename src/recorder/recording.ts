@@ -85,6 +85,7 @@ export class Recording {
         epochUnixMs: clock.epochUnixMs,
         epochMonotonicMs: clock.epochMonotonicMs,
         videoStartMs: this.#videoStartMs,
+        pauses: [],
       },
       area: this.#area,
       encoder: this.#capture?.encoder ?? this.#options.request.encoder,

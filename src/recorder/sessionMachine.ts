@@ -22,8 +22,11 @@ export type SessionEvent = (typeof sessionEvents)[number];
 const transitions: Readonly<
   Record<SessionState, Readonly<Partial<Record<SessionEvent, SessionState>>>>
 > = {
+  countdown: {},
   starting: { firstFrame: 'recording', endRequested: 'stopping', broken: 'stopping' },
   recording: { endRequested: 'stopping', broken: 'stopping' },
+  paused: {},
+  resuming: {},
   stopping: { finished: 'finished', failed: 'failed', discarded: 'discarded' },
   finished: {},
   failed: {},

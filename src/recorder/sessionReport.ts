@@ -69,7 +69,10 @@ export function statusOf(facts: SessionFacts): SessionStatus {
     state: facts.state,
     mode: request.mode,
     folder: facts.folder === '' ? null : facts.folder,
+    countdownMs: null,
     elapsedMs: elapsedMs(facts),
+    source: request.source,
+    picture: 'fixed',
     area: facts.area,
     framesPerSecond: { target: request.framesPerSecond, actual: video.framesPerSecond },
     frames: video.frames,
@@ -88,6 +91,8 @@ export function statusOf(facts: SessionFacts): SessionStatus {
     fileBytes: video.fileBytes,
     diskFreeBytes: machine?.diskFreeBytes ?? null,
     cursor: facts.cursor,
+    sound: [],
+    keys: { state: 'off', events: 0 },
     error: facts.error,
   };
 }
@@ -147,6 +152,8 @@ export function manifestOf(facts: SessionFacts, closed: boolean): Manifest {
       state: cursor.state === 'starting' ? 'on' : cursor.state,
       events: cursor.events,
     },
+    sound: [],
+    keys: { file: recordingFiles.keys, log: request.keys.log, state: 'off', events: 0 },
     timeline: { file: recordingFiles.timeline, events: facts.timelineEvents },
     preview: facts.hasPreview ? recordingFiles.preview : null,
     statistics: {

@@ -1,12 +1,20 @@
 import * as v from 'valibot';
-import { areaSchema, count, errorDataSchema, sourceSchema } from '../protocol/recorderProtocol.ts';
+import {
+  areaSchema,
+  count,
+  errorDataSchema,
+  soundKindSchema,
+  sourceSchema,
+} from '../protocol/recorderProtocol.ts';
 import { modeSchema } from '../protocol/mode.ts';
+import { keyLogs } from '../protocol/settings.ts';
 
 /** The names of the files in a recording's folder. */
 export const recordingFiles = {
   manifest: 'recording.json',
   video: 'recording.mp4',
   cursor: 'cursor.ndjson',
+  keys: 'keys.ndjson',
   timeline: 'timeline.ndjson',
   preview: 'preview.jpg',
   /** Address and token of the recorder, while it runs. */
@@ -37,6 +45,8 @@ export const manifestSchema = v.object({
     epochMonotonicMs: v.number(),
     /** Where on the logs' scale the video's timestamp 0 lies. null until the first frame. */
     videoStartMs: v.nullable(v.number()),
+    /** Where on the logs' scale it was paused, and for how long; the scale itself stands still. */
+    pauses: v.optional(v.array(v.object({ atMs: v.number(), lengthMs: v.number() })), []),
   }),
   video: v.object({
     file: v.literal(recordingFiles.video),
@@ -56,6 +66,35 @@ export const manifestSchema = v.object({
     state: v.picklist(['off', 'on', 'unavailable']),
     events: count,
   }),
+  /** The tracks of sound in the video's file, in the order of their numbers. */
+  sound: v.optional(
+    v.array(
+      v.object({
+        kind: soundKindSchema,
+        device: v.string(),
+        trackId: count,
+        codec: v.literal('aac'),
+        sampleRate: count,
+        channels: count,
+        /** Whether it was there to the end. */
+        state: v.picklist(['on', 'lost', 'unavailable']),
+        /** Milliseconds of silence put in where the device gave nothing. */
+        filledMs: v.number(),
+        /** How far its clock had drifted from ours by the end, before it was corrected. */
+        driftMs: v.number(),
+      }),
+    ),
+    [],
+  ),
+  keys: v.optional(
+    v.object({
+      file: v.literal(recordingFiles.keys),
+      log: v.picklist(keyLogs),
+      state: v.picklist(['off', 'on', 'unavailable']),
+      events: count,
+    }),
+    { file: recordingFiles.keys, log: 'off', state: 'off', events: 0 },
+  ),
   timeline: v.object({ file: v.literal(recordingFiles.timeline), events: count }),
   preview: v.nullable(v.literal(recordingFiles.preview)),
   statistics: v.object({

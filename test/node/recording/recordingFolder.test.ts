@@ -22,8 +22,13 @@ const manifest: Manifest = {
   mode: 'instant',
   state: 'finished',
   createdAt: '2026-11-22T08:00:00.000Z',
-  source: { kind: 'display' },
-  clock: { epochUnixMs: 1_795_000_000_000, epochMonotonicMs: 12.5, videoStartMs: 240.5 },
+  source: { kind: 'display', index: 0 },
+  clock: {
+    epochUnixMs: 1_795_000_000_000,
+    epochMonotonicMs: 12.5,
+    videoStartMs: 240.5,
+    pauses: [],
+  },
   video: {
     file: 'recording.mp4',
     codec: 'h264',
@@ -37,6 +42,8 @@ const manifest: Manifest = {
     bytes: 1_000_000,
   },
   cursor: { file: 'cursor.ndjson', state: 'on', events: 12 },
+  sound: [],
+  keys: { file: 'keys.ndjson', log: 'off', state: 'off', events: 0 },
   timeline: { file: 'timeline.ndjson', events: 0 },
   preview: null,
   statistics: {

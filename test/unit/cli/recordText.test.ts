@@ -6,7 +6,10 @@ const status: SessionStatus = {
   state: 'recording',
   mode: 'instant',
   folder: '/videos/one',
+  countdownMs: null,
   elapsedMs: 65_400,
+  source: { kind: 'display', index: 0 },
+  picture: 'fixed',
   area: { x: 0, y: 0, width: 1920, height: 1080 },
   framesPerSecond: { target: 30, actual: 29.96 },
   frames: 1961,
@@ -16,6 +19,8 @@ const status: SessionStatus = {
   fileBytes: 4_230_000,
   diskFreeBytes: null,
   cursor: { state: 'on', events: 12 },
+  sound: [],
+  keys: { state: 'off', events: 0 },
   error: null,
 };
 

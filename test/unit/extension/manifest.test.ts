@@ -4,7 +4,7 @@ import { commandIds } from '../../../src/extension/commandIds.ts';
 import { settingKeys } from '../../../src/extension/panelSettings.ts';
 import { settingRules } from '../../../src/extension/settingRules.ts';
 import type { SettingRule } from '../../../src/extension/settingRules.ts';
-import { unreachable } from '../../../src/extension/unreachable.ts';
+import { unreachable } from '../../../src/base/unreachable.ts';
 import { settings } from '../../../src/protocol/settings.ts';
 import manifest from '../../../package.json';
 import strings from '../../../package.nls.json';
@@ -19,6 +19,8 @@ function schemaOf(rule: SettingRule): object {
     case 'boolean':
       return { type: 'boolean' };
     case 'path':
+    case 'source':
+    case 'device':
       return { type: 'string' };
     case 'choice':
       return { type: 'string', enum: rule.values };

@@ -22,7 +22,12 @@ it('asks for what the settings say', () => {
   });
   expect(request).toEqual({
     mode: 'studio',
-    source: { kind: 'display' },
+    source: { kind: 'display', index: 0 },
+    sound: { microphone: null, system: null },
+    countdownSeconds: 0,
+    stopAfterMs: null,
+    remindAfterMs: null,
+    keys: { log: 'off', commands: {} },
     framesPerSecond: 60,
     parentFolder: '/r',
     name: 'demo',

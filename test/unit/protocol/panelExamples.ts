@@ -3,7 +3,10 @@ import type { PanelSession } from '../../../src/protocol/panelProtocol.ts';
 /** A recording that goes well, as the panel is told of it. */
 export const recordingSession: PanelSession = {
   folder: '/recordings/one',
+  countdownMs: null,
   elapsedMs: 1500,
+  source: { kind: 'display', index: 0 },
+  picture: 'fixed',
   area: { x: 0, y: 0, width: 1920, height: 1080 },
   framesPerSecond: { target: 30, actual: 29.5 },
   frames: 1234,
@@ -13,4 +16,6 @@ export const recordingSession: PanelSession = {
   fileBytes: 1.5e6,
   diskFreeBytes: 50e9,
   cursor: { state: 'on', events: 12 },
+  sound: [],
+  keys: { state: 'off', events: 0 },
 };

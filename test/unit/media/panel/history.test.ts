@@ -19,7 +19,10 @@ function status(elapsedMs: number, folder = '/recordings/one'): PanelStatus {
     diskFreeBytes: null,
     session: {
       folder,
+      countdownMs: null,
       elapsedMs,
+      source: { kind: 'display', index: 0 },
+      picture: 'fixed',
       area: null,
       framesPerSecond: { target: 30, actual: 30 },
       frames: 0,
@@ -29,6 +32,8 @@ function status(elapsedMs: number, folder = '/recordings/one'): PanelStatus {
       fileBytes: 0,
       diskFreeBytes: null,
       cursor: { state: 'off', events: 0 },
+      sound: [],
+      keys: { state: 'off', events: 0 },
     },
   };
 }
