@@ -1,6 +1,4 @@
-import { spawn } from 'node:child_process';
 import { createConnection, type Socket } from 'node:net';
-import { createInterface } from 'node:readline';
 import * as v from 'valibot';
 import {
   createMessageConnection,
@@ -9,7 +7,6 @@ import {
   SocketMessageWriter,
   type MessageConnection,
 } from 'vscode-jsonrpc/node';
-import type { Environment } from '../base/environment.ts';
 import { CodereelError } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
 import {
@@ -17,24 +14,19 @@ import {
   protocolVersion,
   recorderMethods,
   recorderNotifications,
+  type EditorEvent,
+  type Levels,
   type Notice,
   type RecordingRequest,
   type RecordingSummary,
   type SessionStatus,
+  type SoundKind,
 } from '../protocol/recorderProtocol.ts';
 import { Listeners, type Disposable } from '../base/listeners.ts';
-import { readAddress, recorderAddressSchema, type RecorderAddress } from './recorderAddress.ts';
+import { readAddress, type RecorderAddress } from './recorderAddress.ts';
+import { launch, type LaunchOptions } from './recorderLaunch.ts';
+import { recorderLost } from './recorderLost.ts';
 
-export interface LaunchOptions {
-  /** A Node to run the recorder with, and `dist/recorder.js`. */
-  readonly nodePath: string;
-  readonly scriptPath: string;
-  readonly environment: Environment;
-  readonly log: Log;
-}
-
-/** How long a recorder may take to say where it listens. */
-const launchMs = 15_000;
 /** How long a connection, with its `hello`, may take. */
 const connectMs = 5_000;
 
@@ -61,6 +53,7 @@ export class RecorderLink {
   readonly #log: Log;
   readonly #status = new Listeners<SessionStatus>();
   readonly #notices = new Listeners<Notice>();
+  readonly #levels = new Listeners<Levels>();
   readonly #ended = new Listeners<RecordingSummary>();
   readonly #lost = new Listeners<CodereelError>();
   readonly #gone: Promise<never>;
@@ -91,6 +84,7 @@ export class RecorderLink {
     this.#gone.catch(() => undefined);
     this.#hear(recorderNotifications.status, (status) => this.#status.tell(status));
     this.#hear(recorderNotifications.notice, (notice) => this.#notices.tell(notice));
+    this.#hear(recorderNotifications.levels, (levels) => this.#levels.tell(levels));
     this.#hear(recorderNotifications.ended, (summary) => {
       this.#isOver = true;
       this.#ended.tell(summary);
@@ -138,6 +132,25 @@ export class RecorderLink {
     return this.#ask(recorderMethods.discard, {});
   }
 
+  /** Resolves at once: nothing that happens from now on is recorded, until `resume`. */
+  pause(): Promise<SessionStatus> {
+    return this.#ask(recorderMethods.pause, {});
+  }
+
+  /** Resolves when the first frame after the pause is in the file; where none comes it stays paused. */
+  resume(): Promise<SessionStatus> {
+    return this.#ask(recorderMethods.resume, {});
+  }
+
+  setMuted(kind: SoundKind, muted: boolean): Promise<SessionStatus> {
+    return this.#ask(recorderMethods.setMuted, { kind, muted });
+  }
+
+  /** What the editor saw, in the order in which it happened. */
+  async sendEditorEvents(events: readonly EditorEvent[]): Promise<void> {
+    await this.#ask(recorderMethods.editorEvents, { events: [...events] });
+  }
+
   /**
    * Marks a moment, given on the monotonic clock, or now; resolves with its time in the video, in
    * milliseconds.
@@ -153,6 +166,11 @@ export class RecorderLink {
 
   onNotice(listener: (notice: Notice) => void): Disposable {
     return this.#notices.add(listener);
+  }
+
+  /** How loud it is, ten times a second while there is sound. */
+  onLevels(listener: (levels: Levels) => void): Disposable {
+    return this.#levels.add(listener);
   }
 
   /** The session ended, by itself or by request; nothing follows. */
@@ -214,49 +232,6 @@ export class RecorderLink {
   }
 }
 
-async function launch(options: LaunchOptions): Promise<RecorderAddress> {
-  const { nodePath, scriptPath, environment, log } = options;
-  const child = spawn(nodePath, [scriptPath], {
-    env: { ...environment },
-    // A session of its own: what ends this process, or its terminal, does not end the recording.
-    detached: true,
-    windowsHide: true,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  const said = createInterface({ input: child.stderr });
-  said.on('line', (line) => logLine(log, line));
-  let timer: NodeJS.Timeout | undefined;
-  try {
-    const line = await new Promise<string>((resolve, reject) => {
-      createInterface({ input: child.stdout }).once('line', resolve);
-      child.once('error', (error) => reject(recorderLost(error.message)));
-      child.once('close', (code, signal) => {
-        reject(recorderLost(`It ended at once (${signal ?? `exit code ${code}`}).`));
-      });
-      timer = setTimeout(() => {
-        child.kill('SIGKILL');
-        reject(recorderLost('It did not say where it listens.'));
-      }, launchMs);
-    });
-    return v.parse(recorderAddressSchema, JSON.parse(line));
-  } catch (thrown) {
-    child.kill('SIGKILL');
-    throw readError(thrown);
-  } finally {
-    clearTimeout(timer);
-    child.stdout.destroy();
-    child.unref();
-  }
-}
-
-const levels = ['debug', 'info', 'warn', 'error'] as const;
-
-/** A line of the recorder's log: its level, then what it says. */
-function logLine(log: Log, line: string): void {
-  const level = levels.find((name) => line.startsWith(`${name} `)) ?? 'info';
-  log[level](`recorder: ${line.replace(/^(debug|info|warn|error) /, '')}`);
-}
-
 function readError(thrown: unknown): CodereelError {
   if (thrown instanceof CodereelError) {
     return thrown;
@@ -269,13 +244,4 @@ function readError(thrown: unknown): CodereelError {
     return new CodereelError(data.output, { cause: thrown });
   }
   return recorderLost(thrown instanceof Error ? thrown.message : String(thrown));
-}
-
-function recorderLost(detail: string): CodereelError {
-  return new CodereelError({
-    code: 'recorder-lost',
-    message: 'The recorder is gone or cannot be reached.',
-    remedy: 'What was recorded is a playable file in its folder. Start a new recording.',
-    detail,
-  });
 }
