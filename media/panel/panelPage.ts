@@ -10,6 +10,7 @@ import { PlotsView } from './plotsView.ts';
 import { RecordView } from './recordView.ts';
 import { RecordingsView } from './recordingsView.ts';
 import { SettingsView } from './settingsView.ts';
+import { SourceView } from './sourceView.ts';
 
 const saveDelayMs = 1000;
 
@@ -19,6 +20,7 @@ export class PanelPage implements Page {
   readonly locale = document.documentElement.lang;
   readonly #host: Host;
   readonly #announcer = new Announcer();
+  readonly #source: SourceView;
   readonly #record: RecordView;
   readonly #figures: FiguresView;
   readonly #plots: PlotsView;
@@ -33,7 +35,8 @@ export class PanelPage implements Page {
     this.#host = host;
     this.texts = texts;
     this.#state = restorePageState(host.savedState());
-    this.#record = new RecordView(this);
+    this.#source = new SourceView(this);
+    this.#record = new RecordView(this, this.#source.element);
     this.#figures = new FiguresView(this);
     this.#plots = new PlotsView(this);
     this.#settings = new SettingsView(this);
@@ -80,6 +83,8 @@ export class PanelPage implements Page {
       case 'status':
         this.#showStatus(message);
         break;
+      case 'levels':
+        break;
       case 'settings':
         this.#settings.update(message);
         break;
@@ -92,6 +97,7 @@ export class PanelPage implements Page {
 
   #showStatus(status: PanelStatus): void {
     this.#record.update(status);
+    this.#source.update(status);
     this.#figures.update(status);
     const history = extendHistory(this.#state.history, status);
     if (history !== this.#state.history) {

@@ -1,67 +1,72 @@
 import type { VscodeButton } from '@vscode-elements/elements/dist/vscode-button/vscode-button.js';
 import { runningTime } from '../../src/base/amounts.ts';
 import type { PanelPhase, PanelStatus } from '../../src/protocol/panelProtocol.ts';
-import type { PanelTexts } from '../../src/protocol/panelTexts.ts';
+import { Countdown } from './countdown.ts';
 import { element, icon, setAttribute, setText } from './dom.ts';
+import { fill } from './format.ts';
+import { Message } from './message.ts';
 import { ModeChoice } from './modeChoice.ts';
 import type { Page } from './page.ts';
+import { phaseFaces, type PhaseFace } from './phaseFaces.ts';
+import { wordButton } from './wordButton.ts';
 
-interface Face {
-  readonly icon: string;
-  readonly title: string;
-  readonly hint: string;
-  readonly button: string;
-  readonly buttonIcon: string;
-  /** Said to a screen reader when this phase begins. */
-  readonly announcement: string;
-}
-
-/** What the phase is, how long it has been, and the one thing to do about it. */
+/** What the phase is, how long it has been, and what to do about it. */
 export class RecordView {
   readonly element: HTMLElement;
   readonly #page: Page;
-  readonly #faces: Readonly<Record<PanelPhase, Face>>;
+  readonly #faces: Readonly<Record<PanelPhase, PhaseFace>>;
   readonly #mode: ModeChoice;
   readonly #stateIcon = icon('circle-large-outline');
   readonly #title = element('h1');
   readonly #elapsed: HTMLElement;
+  readonly #countdown: Countdown;
   readonly #hint = element('p', { class: 'hint' });
+  readonly #stopsIn = element('p', { class: 'hint' });
   readonly #error: Message;
-  readonly #notice: Message;
+  readonly #notice = new Message('info', []);
   readonly #primary: VscodeButton;
+  readonly #pause: VscodeButton;
+  readonly #marker: VscodeButton;
   readonly #secondary: HTMLElement;
   #phase: PanelPhase | undefined;
 
-  constructor(page: Page) {
+  /** @param source what is recorded, shown between the phase and the buttons. */
+  constructor(page: Page, source: HTMLElement) {
     this.#page = page;
     const { texts } = page;
-    this.#faces = faces(texts);
+    this.#faces = phaseFaces(texts);
     this.#mode = new ModeChoice(page);
     this.#elapsed = element('span', {
       class: 'elapsed',
       attributes: { role: 'timer', 'aria-label': texts.elapsed },
     });
+    this.#countdown = new Countdown(texts.secondsLeft);
     this.#error = new Message('error', [
-      button(texts.checkSetup, 'checklist', () => page.send({ kind: 'checkSetup' })),
-      button(texts.showLog, 'output', () => page.send({ kind: 'showLog' })),
+      wordButton(texts.checkSetup, 'checklist', () => page.send({ kind: 'checkSetup' })),
+      wordButton(texts.showLog, 'output', () => page.send({ kind: 'showLog' })),
     ]);
-    this.#notice = new Message('info', []);
-    this.#primary = element('vscode-button', { class: 'primary', attributes: { block: '' } });
+    this.#primary = element('vscode-button', { class: 'primary' });
     this.#primary.addEventListener('click', () => this.#act());
+    this.#pause = wordButton(texts.pause, 'debug-pause', () => this.#pauseOrResume());
+    this.#marker = wordButton(texts.addMarker, 'bookmark', () => page.send({ kind: 'addMarker' }));
     this.#secondary = element(
       'div',
       { class: 'buttons' },
-      button(texts.addMarker, 'bookmark', () => page.send({ kind: 'addMarker' })),
-      button(texts.discard, 'trash', () => page.send({ kind: 'discard' })),
+      this.#marker,
+      wordButton(texts.restart, 'debug-restart', () => page.send({ kind: 'restart' })),
+      wordButton(texts.discard, 'trash', () => page.send({ kind: 'discard' })),
     );
     this.element = element(
       'section',
       { class: 'record', attributes: { 'aria-label': texts.recording } },
       element('div', { class: 'state-line' }, this.#stateIcon, this.#title, this.#elapsed),
+      this.#countdown.element,
       this.#hint,
+      this.#stopsIn,
       this.#error.element,
+      source,
       this.#mode.element,
-      this.#primary,
+      element('div', { class: 'buttons' }, this.#primary, this.#pause),
       this.#secondary,
       this.#notice.element,
     );
@@ -72,9 +77,11 @@ export class RecordView {
     if (phase !== this.#phase) {
       this.#enter(phase, error === null ? '' : `${error.message} ${error.remedy}`);
     }
-    const running = phase === 'recording' || phase === 'stopping';
-    this.#elapsed.hidden = !running;
-    setText(this.#elapsed, running ? runningTime(session?.elapsedMs ?? 0) : '');
+    const begun = begunPhases.has(phase);
+    this.#elapsed.hidden = !begun;
+    setText(this.#elapsed, begun ? runningTime(session?.elapsedMs ?? 0) : '');
+    this.#countdown.update(phase === 'countdown' ? (session?.countdownMs ?? null) : null);
+    this.#showStopsIn(status);
     this.#error.show(error);
     this.#notice.show(notice);
     this.#mode.update(status.mode, phase === 'idle' || phase === 'error');
@@ -82,6 +89,7 @@ export class RecordView {
 
   #enter(phase: PanelPhase, problem: string): void {
     const face = this.#faces[phase];
+    const { texts } = this.#page;
     setAttribute(this.element, 'data-phase', phase);
     this.#stateIcon.className = `state-icon codicon codicon-${face.icon}`;
     setText(this.#title, face.title);
@@ -89,101 +97,48 @@ export class RecordView {
     this.#hint.hidden = face.hint === '';
     setText(this.#primary, face.button);
     this.#primary.icon = face.buttonIcon;
-    this.#primary.secondary = phase === 'starting';
-    this.#primary.disabled = phase === 'stopping';
-    this.#secondary.hidden = phase !== 'recording';
+    // The one thing to do next stands out: in a pause that is to go on.
+    this.#primary.secondary = ['countdown', 'starting', 'paused'].includes(phase);
+    this.#primary.disabled = face.act === null;
+    this.#pause.hidden = phase !== 'recording' && phase !== 'paused';
+    this.#pause.secondary = phase !== 'paused';
+    this.#pause.icon = phase === 'paused' ? 'play' : 'debug-pause';
+    setText(this.#pause, phase === 'paused' ? texts.resume : texts.pause);
+    this.#secondary.hidden = this.#pause.hidden;
+    this.#marker.hidden = phase !== 'recording';
     if (this.#phase !== undefined || phase === 'error') {
       this.#page.announce([face.announcement, problem].filter((part) => part !== '').join('. '));
     }
     this.#phase = phase;
   }
 
+  #showStopsIn({ phase, stopAfterMs, session }: PanelStatus): void {
+    const shown = stopAfterMs !== null && session !== null && this.#phase !== 'stopping';
+    this.#stopsIn.hidden = !shown || !begunPhases.has(phase);
+    if (shown) {
+      const left = Math.max(0, stopAfterMs - session.elapsedMs);
+      setText(this.#stopsIn, fill(this.#page.texts.stopsIn, runningTime(left)));
+    }
+  }
+
   #act(): void {
-    if (this.#phase === 'idle' || this.#phase === 'error') {
+    const act = this.#phase === undefined ? null : this.#faces[this.#phase].act;
+    if (act === 'start') {
       this.#page.send({ kind: 'start', mode: this.#mode.value });
-    } else if (this.#phase === 'starting' || this.#phase === 'recording') {
+    } else if (act === 'stop') {
       this.#page.send({ kind: 'stop' });
     }
   }
-}
 
-function faces(texts: PanelTexts): Record<PanelPhase, Face> {
-  return {
-    idle: {
-      icon: 'circle-large-outline',
-      title: texts.phaseIdle,
-      hint: texts.idleHint,
-      button: texts.start,
-      buttonIcon: 'record',
-      announcement: texts.announceIdle,
-    },
-    starting: {
-      icon: 'loading',
-      title: texts.phaseStarting,
-      hint: texts.startingHint,
-      button: texts.starting,
-      buttonIcon: 'close',
-      announcement: texts.announceStarting,
-    },
-    recording: {
-      icon: 'record',
-      title: texts.phaseRecording,
-      hint: '',
-      button: texts.stop,
-      buttonIcon: 'debug-stop',
-      announcement: texts.announceRecording,
-    },
-    stopping: {
-      icon: 'loading',
-      title: texts.phaseStopping,
-      hint: texts.stoppingHint,
-      button: texts.stopping,
-      buttonIcon: 'save',
-      announcement: texts.announceStopping,
-    },
-    error: {
-      icon: 'error',
-      title: texts.phaseError,
-      hint: '',
-      button: texts.tryAgain,
-      buttonIcon: 'record',
-      announcement: texts.phaseError,
-    },
-  };
-}
-
-function button(label: string, iconName: PanelIconName, act: () => void): VscodeButton {
-  const node = element('vscode-button', {
-    text: label,
-    attributes: { secondary: '', icon: iconName },
-  });
-  node.addEventListener('click', act);
-  return node;
-}
-
-type PanelIconName = 'checklist' | 'output' | 'bookmark' | 'trash';
-
-/** Something to tell the user: what, and what to do. */
-class Message {
-  readonly element: HTMLElement;
-  readonly #text = element('p', { class: 'message-text' });
-  readonly #remedy = element('p');
-
-  constructor(kind: 'error' | 'info', buttons: readonly VscodeButton[]) {
-    const actions = element('div', { class: 'buttons' }, ...buttons);
-    actions.hidden = buttons.length === 0;
-    this.element = element(
-      'div',
-      { class: `message message-${kind}` },
-      ...(kind === 'info' ? [icon(kind)] : []),
-      element('div', {}, this.#text, this.#remedy, actions),
-    );
-    this.element.hidden = true;
-  }
-
-  show(content: { readonly message: string; readonly remedy: string } | null): void {
-    this.element.hidden = content === null;
-    setText(this.#text, content?.message ?? '');
-    setText(this.#remedy, content?.remedy ?? '');
+  #pauseOrResume(): void {
+    this.#page.send({ kind: this.#phase === 'paused' ? 'resume' : 'pause' });
   }
 }
+
+/** In which there is something recorded. */
+const begunPhases: ReadonlySet<PanelPhase> = new Set([
+  'recording',
+  'paused',
+  'resuming',
+  'stopping',
+]);

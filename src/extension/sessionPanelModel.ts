@@ -3,6 +3,7 @@ import type { Environment } from '../base/environment.ts';
 import { freeBytes } from '../base/diskSpace.ts';
 import type { Log } from '../base/log.ts';
 import type {
+  PanelLevels,
   PanelSession,
   PanelSettings,
   PanelSettingValue,
@@ -12,6 +13,7 @@ import type {
 import { panelRecordingLimit } from '../protocol/panelProtocol.ts';
 import type { Notice, SessionStatus } from '../protocol/recorderProtocol.ts';
 import type { SettingKey } from '../protocol/settings.ts';
+import { parseSource } from '../protocol/source.ts';
 import type { Configuration } from './configuration.ts';
 import type { ListedRecording } from './listedRecording.ts';
 import { panelSettings } from './panelSettings.ts';
@@ -52,6 +54,7 @@ export interface PanelModelParts {
 export class SessionPanelModel implements PanelModel, Disposable {
   readonly #parts: PanelModelParts;
   readonly #statusChanged = new EventEmitter<void>();
+  readonly #levels = new EventEmitter<PanelLevels>();
   readonly #settingsChanged = new EventEmitter<void>();
   readonly #recordingsChanged = new EventEmitter<void>();
   readonly #listening: Disposable;
@@ -62,6 +65,7 @@ export class SessionPanelModel implements PanelModel, Disposable {
   #refreshes = 0;
 
   readonly onDidChangeStatus = this.#statusChanged.event;
+  readonly onLevels = this.#levels.event;
   readonly onDidChangeSettings = this.#settingsChanged.event;
   readonly onDidChangeRecordings = this.#recordingsChanged.event;
 
@@ -92,6 +96,15 @@ export class SessionPanelModel implements PanelModel, Disposable {
       notice: this.#notice,
       extensionHostBytes: process.memoryUsage.rss(),
       diskFreeBytes: this.#diskFreeBytes,
+      chosen: {
+        source: parseSource(this.#parts.configuration.values['capture.source']) ?? {
+          kind: 'window',
+          id: null,
+        },
+        origin: 'setting',
+        title: null,
+      },
+      stopAfterMs: null,
       session: 'status' in phase && phase.status !== null ? panelSession(phase.status) : null,
     };
   }
@@ -133,6 +146,7 @@ export class SessionPanelModel implements PanelModel, Disposable {
   dispose(): void {
     this.#listening.dispose();
     this.#statusChanged.dispose();
+    this.#levels.dispose();
     this.#settingsChanged.dispose();
     this.#recordingsChanged.dispose();
   }
@@ -148,6 +162,14 @@ export class SessionPanelModel implements PanelModel, Disposable {
         return session.discard();
       case 'addMarker':
         return session.addMarker('');
+      // The commands for these are being built: see sessionCommands.ts.
+      case 'pause':
+      case 'resume':
+      case 'restart':
+      case 'setMuted':
+      case 'chooseSource':
+      case 'forgetSource':
+        return;
       case 'showLog':
         return this.#parts.showLog();
       case 'checkSetup':

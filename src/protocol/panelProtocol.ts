@@ -1,6 +1,14 @@
 import * as v from 'valibot';
 import { modeSchema } from './mode.ts';
-import { count, errorDataSchema, noticeSchema, sessionStatusSchema } from './recorderProtocol.ts';
+import {
+  count,
+  errorDataSchema,
+  levelsSchema,
+  noticeSchema,
+  sessionStatusSchema,
+  soundKindSchema,
+  sourceSchema,
+} from './recorderProtocol.ts';
 import { settings, type SettingKey } from './settings.ts';
 
 /**
@@ -8,12 +16,24 @@ import { settings, type SettingKey } from './settings.ts';
  * it decides nothing. Both ends check what comes in against these schemas, for a webview's messages
  * are `unknown` on either side.
  *
- * The state comes in three kinds of message, each whole: `status` twice a second while recording,
- * `settings` and `recordings` only when they change.
+ * The state comes in four kinds of message, each whole: `status` twice a second while recording,
+ * `levels` ten times a second while there is sound, `settings` and `recordings` only when they change.
  */
 
-/** `error`: the last attempt failed and nothing runs; the next start leaves it. */
-export const panelPhases = ['idle', 'starting', 'recording', 'stopping', 'error'] as const;
+/**
+ * `countdown`, `paused` and `resuming` as in `sessionStates`. `error`: the last attempt failed and
+ * nothing runs; the next start leaves it.
+ */
+export const panelPhases = [
+  'idle',
+  'countdown',
+  'starting',
+  'recording',
+  'paused',
+  'resuming',
+  'stopping',
+  'error',
+] as const;
 export type PanelPhase = (typeof panelPhases)[number];
 
 /**
@@ -22,6 +42,18 @@ export type PanelPhase = (typeof panelPhases)[number];
  */
 export const panelSessionSchema = v.omit(sessionStatusSchema, ['state', 'mode', 'error']);
 export type PanelSession = v.InferOutput<typeof panelSessionSchema>;
+
+/**
+ * What the next recording shows. `chosen`: somebody chose it for this workspace; `setting`: nobody
+ * did, so `codereel.capture.source` says.
+ */
+export const chosenSourceSchema = v.object({
+  source: sourceSchema,
+  origin: v.picklist(['chosen', 'setting']),
+  /** What a window other than VS Code's was called when it was chosen; null: not known, or no such. */
+  title: v.nullable(v.string()),
+});
+export type ChosenSource = v.InferOutput<typeof chosenSourceSchema>;
 
 export const panelStatusSchema = v.object({
   kind: v.literal('status'),
@@ -36,10 +68,18 @@ export const panelStatusSchema = v.object({
   extensionHostBytes: v.nullable(count),
   /** Free space where recordings are written, in bytes; null while unknown. */
   diskFreeBytes: v.nullable(count),
+  /** Of the next recording; what one that runs shows stands in its `session`. */
+  chosen: chosenSourceSchema,
+  /** Recorded milliseconds after which the recording that runs stops by itself; null: never, or none. */
+  stopAfterMs: v.nullable(v.pipe(v.number(), v.gtValue(0))),
   /** null before the recorder's first report and when nothing runs. */
   session: v.nullable(panelSessionSchema),
 });
 export type PanelStatus = v.InferOutput<typeof panelStatusSchema>;
+
+/** How loud the sounds of the running recording are just now. */
+export const panelLevelsSchema = v.object({ kind: v.literal('levels'), ...levelsSchema.entries });
+export type PanelLevels = v.InferOutput<typeof panelLevelsSchema>;
 
 export const settingKeySchema = v.custom<SettingKey>(
   (input) => typeof input === 'string' && Object.hasOwn(settings, input),
@@ -155,6 +195,7 @@ export type PanelRecordings = v.InferOutput<typeof panelRecordingsSchema>;
 /** From the extension to the page. */
 export const panelStateSchema = v.variant('kind', [
   panelStatusSchema,
+  panelLevelsSchema,
   panelSettingsSchema,
   panelRecordingsSchema,
 ]);
@@ -164,9 +205,18 @@ export const recordingActions = ['play', 'reveal', 'saveAs', 'rename', 'delete']
 export type RecordingAction = (typeof recordingActions)[number];
 
 const plainIntents = [
+  /** Also ends a countdown, of which nothing is kept. */
   'stop',
+  'pause',
+  'resume',
+  /** Throw the running recording away and begin again as it began; the extension asks first. */
+  'restart',
   /** Throw the running recording away; the extension asks first. */
   'discard',
+  /** Opens the page to choose what the next recording shows. */
+  'chooseSource',
+  /** Forget what was chosen for this workspace: the setting decides again. */
+  'forgetSource',
   'addMarker',
   'showLog',
   'checkSetup',
@@ -181,12 +231,13 @@ export const panelIntentSchema = v.variant('kind', [
   v.strictObject({ kind: v.literal('ready') }),
   v.strictObject({ kind: v.literal('start'), mode: modeSchema }),
   v.strictObject({ kind: v.picklist(plainIntents) }),
+  v.strictObject({ kind: v.literal('setMuted'), sound: soundKindSchema, muted: v.boolean() }),
   v.strictObject({
     kind: v.literal('setSetting'),
     key: settingKeySchema,
     value: settingValueSchema,
   }),
-  /** `openSetting` shows it in VS Code's own editor; `browseSetting` asks for a path with a dialog. */
+  /** `openSetting` shows it in VS Code's own editor; `browseSetting` asks with a dialog or a list. */
   v.strictObject({
     kind: v.picklist(['resetSetting', 'openSetting', 'browseSetting']),
     key: settingKeySchema,

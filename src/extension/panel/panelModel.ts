@@ -1,6 +1,7 @@
 import type { Event, Uri } from 'vscode';
 import type {
   PanelIntent,
+  PanelLevels,
   PanelRecording,
   PanelRecordings,
   PanelSettings,
@@ -24,6 +25,8 @@ export type ModelIntent = Exclude<PanelIntent, { kind: 'ready' }>;
  */
 export interface PanelModel {
   readonly onDidChangeStatus: Event<void>;
+  /** Ten times a second while a recording has sound; the levels are in the event alone. */
+  readonly onLevels: Event<PanelLevels>;
   readonly onDidChangeSettings: Event<void>;
   readonly onDidChangeRecordings: Event<void>;
   status(): PanelStatus;

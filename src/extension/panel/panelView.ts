@@ -59,6 +59,7 @@ class Panel {
       view.onDidChangeVisibility(() => this.#cameIntoSight()),
       view.webview.onDidReceiveMessage((message: unknown) => this.#receive(message)),
       model.onDidChangeStatus(() => this.#send(model.status())),
+      model.onLevels((levels) => this.#send(levels)),
       model.onDidChangeSettings(() => this.#settingsChanged()),
       model.onDidChangeRecordings(() => this.#send(this.#recordings())),
     );

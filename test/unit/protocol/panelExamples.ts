@@ -1,4 +1,4 @@
-import type { PanelSession } from '../../../src/protocol/panelProtocol.ts';
+import type { PanelSession, PanelStatus } from '../../../src/protocol/panelProtocol.ts';
 
 /** A recording that goes well, as the panel is told of it. */
 export const recordingSession: PanelSession = {
@@ -18,4 +18,18 @@ export const recordingSession: PanelSession = {
   cursor: { state: 'on', events: 12 },
   sound: [],
   keys: { state: 'off', events: 0 },
+};
+
+/** Nothing runs, and nothing was chosen. */
+export const idleStatus: PanelStatus = {
+  kind: 'status',
+  phase: 'idle',
+  mode: 'instant',
+  error: null,
+  notice: null,
+  extensionHostBytes: null,
+  diskFreeBytes: null,
+  chosen: { source: { kind: 'window', id: null }, origin: 'setting', title: null },
+  stopAfterMs: null,
+  session: null,
 };

@@ -12,22 +12,11 @@ import {
   type PanelStatus,
   type SettingControl,
 } from '../../../src/protocol/panelProtocol.ts';
-import { recordingSession } from './panelExamples.ts';
+import { idleStatus, recordingSession } from './panelExamples.ts';
 import { panelTextKeys, panelTextsSchema } from '../../../src/protocol/panelTexts.ts';
 
-const idle: PanelStatus = {
-  kind: 'status',
-  phase: 'idle',
-  mode: 'instant',
-  error: null,
-  notice: null,
-  extensionHostBytes: null,
-  diskFreeBytes: null,
-  session: null,
-};
-
 const recording: PanelStatus = {
-  ...idle,
+  ...idleStatus,
   phase: 'recording',
   extensionHostBytes: 140e6,
   diskFreeBytes: 50e9,
@@ -36,7 +25,7 @@ const recording: PanelStatus = {
 };
 
 const failed: PanelStatus = {
-  ...idle,
+  ...idleStatus,
   phase: 'error',
   error: { code: 'no-display', message: 'No display.', remedy: 'Set DISPLAY.' },
 };
@@ -68,9 +57,10 @@ const entry: PanelRecording = {
 
 describe('what the extension sends to the page', () => {
   it.each<PanelState>([
-    idle,
+    idleStatus,
     recording,
     failed,
+    { kind: 'levels', microphone: -12.5, system: null },
     { kind: 'settings', settings: [setting] },
     { kind: 'recordings', recordings: null, total: 0 },
     { kind: 'recordings', recordings: [entry], total: 1 },
@@ -80,8 +70,8 @@ describe('what the extension sends to the page', () => {
 
   it.each([
     ['nothing', null],
-    ['an unknown kind', { ...idle, kind: 'news' }],
-    ['an unknown phase', { ...idle, phase: 'paused' }],
+    ['an unknown kind', { ...idleStatus, kind: 'news' }],
+    ['an unknown phase', { ...idleStatus, phase: 'sleeping' }],
     [
       'a frame count that is no count',
       { ...recording, session: { ...recording.session, frames: -1 } },
@@ -117,6 +107,12 @@ describe('what the page sends to the extension', () => {
     { kind: 'ready' },
     { kind: 'start', mode: 'studio' },
     { kind: 'stop' },
+    { kind: 'pause' },
+    { kind: 'resume' },
+    { kind: 'restart' },
+    { kind: 'setMuted', sound: 'microphone', muted: true },
+    { kind: 'chooseSource' },
+    { kind: 'forgetSource' },
     { kind: 'discard' },
     { kind: 'addMarker' },
     { kind: 'showLog' },
@@ -141,6 +137,7 @@ describe('what the page sends to the extension', () => {
     ['an unknown kind', { kind: 'upload' }],
     ['a start in no known mode', { kind: 'start', mode: 'fast' }],
     ['a start without a mode', { kind: 'start' }],
+    ['a mute of no known sound', { kind: 'setMuted', sound: 'radio', muted: true }],
     ['an unknown setting', { kind: 'setSetting', key: '__proto__', value: 1 }],
     ['a value that is no value', { kind: 'setSetting', key: 'cursor.log', value: { on: true } }],
     ['a number that is none', { kind: 'setSetting', key: 'queue.frames', value: Number.NaN }],

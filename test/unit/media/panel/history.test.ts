@@ -7,34 +7,16 @@ import {
 } from '../../../../media/panel/history.ts';
 import { freshPageState, restorePageState } from '../../../../media/panel/pageState.ts';
 import type { PanelStatus } from '../../../../src/protocol/panelProtocol.ts';
+import { idleStatus, recordingSession } from '../../protocol/panelExamples.ts';
 
 function status(elapsedMs: number, folder = '/recordings/one'): PanelStatus {
+  const queue = { frames: 4, capacityFrames: 96, peakFrames: 4, bytes: 0, capacityBytes: 1 };
+  const memory = { recorderBytes: 200, ffmpegBytes: null };
   return {
-    kind: 'status',
+    ...idleStatus,
     phase: 'recording',
-    mode: 'instant',
-    error: null,
-    notice: null,
     extensionHostBytes: 100,
-    diskFreeBytes: null,
-    session: {
-      folder,
-      countdownMs: null,
-      elapsedMs,
-      source: { kind: 'display', index: 0 },
-      picture: 'fixed',
-      area: null,
-      framesPerSecond: { target: 30, actual: 30 },
-      frames: 0,
-      dropped: 0,
-      queue: { frames: 4, capacityFrames: 96, peakFrames: 4, bytes: 0, capacityBytes: 1 },
-      memory: { recorderBytes: 200, ffmpegBytes: null },
-      fileBytes: 0,
-      diskFreeBytes: null,
-      cursor: { state: 'off', events: 0 },
-      sound: [],
-      keys: { state: 'off', events: 0 },
-    },
+    session: { ...recordingSession, folder, elapsedMs, queue, memory },
   };
 }
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { figures } from '../../../../media/panel/figures.ts';
 import { sourceWords } from '../../../../media/panel/sourceWords.ts';
 import type { PanelSession, PanelStatus } from '../../../../src/protocol/panelProtocol.ts';
-import { recordingSession } from '../../protocol/panelExamples.ts';
+import { idleStatus, recordingSession } from '../../protocol/panelExamples.ts';
 import { panelTextNames } from '../../protocol/panelTextNames.ts';
 
 /** Each text is its own name, with the places it fills. */
@@ -37,16 +37,7 @@ describe('where a value comes from', () => {
 });
 
 describe('the figures', () => {
-  const idle: PanelStatus = {
-    kind: 'status',
-    phase: 'idle',
-    mode: 'instant',
-    error: null,
-    notice: null,
-    extensionHostBytes: 140e6,
-    diskFreeBytes: 49e9,
-    session: null,
-  };
+  const idle: PanelStatus = { ...idleStatus, extensionHostBytes: 140e6, diskFreeBytes: 49e9 };
 
   function warnings(change: Partial<PanelSession>): string[] {
     return figures({ ...idle, session: { ...recordingSession, ...change } }, texts, 'en')

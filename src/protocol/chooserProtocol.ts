@@ -1,0 +1,54 @@
+import * as v from 'valibot';
+import { chosenSourceSchema } from './panelProtocol.ts';
+import { areaSchema, errorDataSchema, sourceSchema } from './recorderProtocol.ts';
+
+/**
+ * What the extension and the page "Choose What to Record" say to each other, by the rules of
+ * panelProtocol.ts: the page gets state and sends intents, and both ends check what comes in.
+ */
+
+export const chooserSourceSchema = v.object({
+  source: sourceSchema,
+  /** The window's title, or the display's name as the system has it; may be empty. */
+  title: v.string(),
+  /** Where it is now; null: not to be seen (a window that is minimised). */
+  area: v.nullable(areaSchema),
+  /** An address the page may load, from `webview.asWebviewUri`. */
+  picture: v.nullable(v.string()),
+});
+export type ChooserSource = v.InferOutput<typeof chooserSourceSchema>;
+
+/** A display: always somewhere, its picture shows the whole of its area. */
+export const chooserDisplaySchema = v.object({
+  ...chooserSourceSchema.entries,
+  area: areaSchema,
+  /** How the desktop scales what it shows there: 1, 1.25, 2. */
+  scale: v.pipe(v.number(), v.gtValue(0)),
+});
+export type ChooserDisplay = v.InferOutput<typeof chooserDisplaySchema>;
+
+/** From the extension to the page. */
+export const chooserStateSchema = v.variant('kind', [
+  /** The list is being made; what was listed before stays to be seen. */
+  v.object({ kind: v.literal('listing') }),
+  v.object({
+    kind: v.literal('listed'),
+    editor: v.nullable(chooserSourceSchema),
+    displays: v.array(chooserDisplaySchema),
+    windows: v.array(chooserSourceSchema),
+    note: v.nullable(v.string()),
+  }),
+  v.object({ kind: v.literal('failed'), error: errorDataSchema }),
+  v.object({ kind: v.literal('chosen'), chosen: chosenSourceSchema }),
+]);
+export type ChooserState = v.InferOutput<typeof chooserStateSchema>;
+export type ListedState = Extract<ChooserState, { kind: 'listed' }>;
+
+/** From the page to the extension. */
+export const chooserIntentSchema = v.variant('kind', [
+  /** The page listens: send everything. */
+  v.strictObject({ kind: v.literal('ready') }),
+  v.strictObject({ kind: v.picklist(['refresh', 'forget', 'checkSetup', 'cancel']) }),
+  v.strictObject({ kind: v.literal('choose'), source: sourceSchema }),
+]);
+export type ChooserIntent = v.InferOutput<typeof chooserIntentSchema>;
