@@ -29,7 +29,7 @@ function sessionFigures(
   texts: PanelTexts,
   locale: string,
 ): (Figure | null)[] {
-  const { area, framesPerSecond, frames, dropped, queue, fileBytes, cursor } = session;
+  const { area, framesPerSecond, frames, dropped, queue, fileBytes, cursor, keys } = session;
   const whole = (value: number): string => formatCount(value, locale);
   return [
     figure('area', texts.area, area, ({ width, height }) => `${width} × ${height}`),
@@ -47,20 +47,31 @@ function sessionFigures(
       'cursorLog',
       texts.cursorLog,
       cursor,
-      (now) => cursorWords(now, texts, locale),
+      (now) => logWords(now, texts, locale),
       cursor.state === 'unavailable',
+    ),
+    figure(
+      'keyLog',
+      texts.keyLog,
+      keys,
+      (now) => logWords(now, texts, locale),
+      keys.state === 'unavailable',
     ),
   ];
 }
 
-function cursorWords(cursor: PanelSession['cursor'], texts: PanelTexts, locale: string): string {
+function logWords(
+  { state, events }: PanelSession['cursor' | 'keys'],
+  texts: PanelTexts,
+  locale: string,
+): string {
   const words = {
-    off: texts.cursorOff,
-    starting: texts.cursorStarting,
-    on: fill(texts.cursorOn, formatCount(cursor.events, locale)),
-    unavailable: texts.cursorUnavailable,
+    off: texts.logOff,
+    starting: texts.logStarting,
+    on: fill(texts.logOn, formatCount(events, locale)),
+    unavailable: texts.logUnavailable,
   } as const;
-  return words[cursor.state];
+  return words[state];
 }
 
 function figure<T>(

@@ -10,6 +10,7 @@ import { PlotsView } from './plotsView.ts';
 import { RecordView } from './recordView.ts';
 import { RecordingsView } from './recordingsView.ts';
 import { SettingsView } from './settingsView.ts';
+import { SoundView } from './soundView.ts';
 import { SourceView } from './sourceView.ts';
 
 const saveDelayMs = 1000;
@@ -21,6 +22,7 @@ export class PanelPage implements Page {
   readonly #host: Host;
   readonly #announcer = new Announcer();
   readonly #source: SourceView;
+  readonly #sound: SoundView;
   readonly #record: RecordView;
   readonly #figures: FiguresView;
   readonly #plots: PlotsView;
@@ -36,7 +38,8 @@ export class PanelPage implements Page {
     this.texts = texts;
     this.#state = restorePageState(host.savedState());
     this.#source = new SourceView(this);
-    this.#record = new RecordView(this, this.#source.element);
+    this.#sound = new SoundView(this);
+    this.#record = new RecordView(this, [this.#source.element, this.#sound.element]);
     this.#figures = new FiguresView(this);
     this.#plots = new PlotsView(this);
     this.#settings = new SettingsView(this);
@@ -84,8 +87,10 @@ export class PanelPage implements Page {
         this.#showStatus(message);
         break;
       case 'levels':
+        this.#sound.showLevels(message);
         break;
       case 'settings':
+        this.#sound.showSettings(message);
         this.#settings.update(message);
         break;
       case 'recordings':
@@ -98,6 +103,7 @@ export class PanelPage implements Page {
   #showStatus(status: PanelStatus): void {
     this.#record.update(status);
     this.#source.update(status);
+    this.#sound.update(status);
     this.#figures.update(status);
     const history = extendHistory(this.#state.history, status);
     if (history !== this.#state.history) {

@@ -30,8 +30,8 @@ export class RecordView {
   readonly #secondary: HTMLElement;
   #phase: PanelPhase | undefined;
 
-  /** @param source what is recorded, shown between the phase and the buttons. */
-  constructor(page: Page, source: HTMLElement) {
+  /** @param subjects what is recorded, shown between the phase and the buttons. */
+  constructor(page: Page, subjects: readonly HTMLElement[]) {
     this.#page = page;
     const { texts } = page;
     this.#faces = phaseFaces(texts);
@@ -64,7 +64,7 @@ export class RecordView {
       this.#hint,
       this.#stopsIn,
       this.#error.element,
-      source,
+      ...subjects,
       this.#mode.element,
       element('div', { class: 'buttons' }, this.#primary, this.#pause),
       this.#secondary,

@@ -11,7 +11,7 @@ const texts = {
   sourceOther: 'from {0}',
   queueValue: '{0} of {1}',
   frameRateValue: '{0} of {1} fps',
-  cursorOn: '{0} events',
+  logOn: '{0} events',
 };
 
 describe('where a value comes from', () => {
@@ -56,14 +56,16 @@ describe('the figures', () => {
       'queuePeak: 3',
       'fileSize: 1.5 MB',
       'cursorLog: 12 events',
+      'keyLog: logOff',
       'diskFree: 50 GB',
       'hostMemory: 140 MB',
       'recorderMemory: 80 MB',
     ]);
   });
 
-  it('warn of lost frames and of a cursor log that is not kept, and of nothing else', () => {
+  it('warn of lost frames and of a log that is not kept, and of nothing else', () => {
     expect(warnings({ dropped: 0 })).toEqual([]);
+    expect(warnings({ dropped: 0, keys: { state: 'unavailable', events: 0 } })).toEqual(['keyLog']);
     expect(warnings({ cursor: { state: 'unavailable', events: 0 } })).toEqual([
       'dropped',
       'cursorLog',
