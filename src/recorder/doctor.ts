@@ -165,6 +165,8 @@ async function tryInputHook({ hook, environment, log }: SetupOptions): Promise<I
       program: hook,
       environment,
       log,
+      mouse: true,
+      keys: false,
       onEvents: () => undefined,
       onReady: () => resolve({ works: true, message: 'the input hook works', remedy: '' }),
       onUnavailable: ({ message, remedy }) => resolve({ works: false, message, remedy }),

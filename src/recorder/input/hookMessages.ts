@@ -9,7 +9,7 @@ const stamp = v.pipe(v.number(), v.finite());
 const pixel = v.pipe(v.number(), v.finite());
 const whole = v.pipe(v.number(), v.integer());
 
-export const hookEventSchema = v.variant('kind', [
+const mouseSchemas = [
   v.object({ kind: v.literal('move'), at: stamp, x: pixel, y: pixel }),
   v.object({
     kind: v.picklist(['down', 'up']),
@@ -28,16 +28,39 @@ export const hookEventSchema = v.variant('kind', [
     dy: pixel,
     modifiers: whole,
   }),
-]);
+] as const;
+
+/**
+ * A chord or a named key that went down (keyChord.ts decides what is one); a held key is one event.
+ * No other key leaves the hook's process.
+ */
+const keySchema = v.object({
+  kind: v.literal('key'),
+  at: stamp,
+  /** As VS Code spells it: `ctrl+shift+p`, `escape`. */
+  chord: v.string(),
+  /** A key that has a name and makes no character, with modifiers or without. */
+  named: v.boolean(),
+  /** No other key went down since the event of this kind before it. */
+  follows: v.boolean(),
+});
+
+const hookEventSchema = v.variant('kind', [...mouseSchemas, keySchema]);
 export type HookEvent = v.InferOutput<typeof hookEventSchema>;
+export type HookKeyEvent = v.InferOutput<typeof keySchema>;
+export type HookMouseEvent = Exclude<HookEvent, HookKeyEvent>;
+
+export function isMouseEvent(event: HookEvent): event is HookMouseEvent {
+  return event.kind !== 'key';
+}
 
 /** From the hook. `unavailable` is its last word. */
 export const hookMessageSchema = v.variant('kind', [
   v.object({ kind: v.literal('ready') }),
   v.object({
     kind: v.literal('unavailable'),
-    /** Why, in the user's words. */
-    message: v.string(),
+    /** Why, in the user's words: what follows 'The mouse cannot be followed: '. */
+    reason: v.string(),
     remedy: v.string(),
     detail: v.string(),
   }),
@@ -45,6 +68,10 @@ export const hookMessageSchema = v.variant('kind', [
 ]);
 export type HookMessage = v.InferOutput<typeof hookMessageSchema>;
 export type HookUnavailable = Extract<HookMessage, { kind: 'unavailable' }>;
+
+/** What the hook is started to follow: its arguments. */
+export const hookTopics = ['mouse', 'keys'] as const;
+export type HookTopic = (typeof hookTopics)[number];
 
 /** To the hook: send what you hold, then end. */
 export const hookStopMessage = { kind: 'stop' } as const;

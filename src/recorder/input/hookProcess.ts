@@ -46,7 +46,7 @@ async function run(): Promise<void> {
   } catch (thrown) {
     await send({
       kind: 'unavailable',
-      message: 'The mouse cannot be followed: the input hook does not start.',
+      reason: 'the input hook does not start.',
       remedy:
         process.platform === 'darwin'
           ? 'Allow it under System Settings, Privacy & Security, Accessibility, then record again.'
@@ -66,7 +66,7 @@ function findObstacle(): HookUnavailable | undefined {
   if (!process.env['DISPLAY']) {
     return {
       kind: 'unavailable',
-      message: 'The mouse cannot be followed: there is no X display.',
+      reason: 'there is no X display.',
       remedy: 'Record in an X11 session, or switch the setting codereel.cursor.log off.',
       detail: 'DISPLAY is not set.',
     };
@@ -75,7 +75,7 @@ function findObstacle(): HookUnavailable | undefined {
   if (file && !elfMatches(file.content, process.arch)) {
     return {
       kind: 'unavailable',
-      message: `The mouse cannot be followed: the input hook is not made for this processor (${process.arch}).`,
+      reason: `the input hook is not made for this processor (${process.arch}).`,
       remedy: 'The video is recorded all the same; switch the setting codereel.cursor.log off.',
       detail: `${file.name} holds code for another processor.`,
     };

@@ -3,7 +3,13 @@ import * as v from 'valibot';
 import type { Environment } from '../../base/environment.ts';
 import type { Log } from '../../base/log.ts';
 import type { Notice } from '../../protocol/recorderProtocol.ts';
-import { hookMessageSchema, hookStopMessage, type HookEvent } from './hookMessages.ts';
+import {
+  hookMessageSchema,
+  hookStopMessage,
+  hookTopics,
+  type HookEvent,
+  type HookTopic,
+} from './hookMessages.ts';
 
 /** Where the input hook's process is: a Node and `dist/hook.js`. */
 export interface HookProgram {
@@ -15,10 +21,17 @@ export interface InputHookOptions {
   readonly program: HookProgram;
   readonly environment: Environment;
   readonly log: Log;
+  /** Whether the mouse is followed. */
+  readonly mouse: boolean;
+  /** Whether chords and named keys are followed; without it, no key is ever looked at. */
+  readonly keys: boolean;
   readonly onEvents: (events: readonly HookEvent[]) => void;
-  /** The mouse is followed from now on. */
+  /** It follows what it was asked to from now on. */
   readonly onReady?: () => void;
-  /** Called at most once: the mouse is not, or no longer, followed. */
+  /**
+   * Called at most once: it follows nothing, or nothing any longer. The code is
+   * 'cursor-unavailable', or 'keys-unavailable' where only keys were asked for.
+   */
   readonly onUnavailable: (notice: Notice) => void;
 }
 
@@ -34,6 +47,7 @@ const ordinaryRemedy = 'The video is recorded all the same; "Codereel: Show Log"
 /** The recorder's side of the input hook: starts its process, watches over it, and ends it. */
 export class InputHook {
   readonly #options: InputHookOptions;
+  readonly #subject: string;
   readonly #child: ChildProcess;
   readonly #closed: Promise<void>;
   readonly #handshake: NodeJS.Timeout;
@@ -43,7 +57,8 @@ export class InputHook {
   constructor(options: InputHookOptions) {
     this.#options = options;
     const { nodePath, scriptPath } = options.program;
-    this.#child = fork(scriptPath, [], {
+    this.#subject = subjectOf(options);
+    this.#child = fork(scriptPath, topicsOf(options), {
       execPath: nodePath,
       execArgv: [],
       env: options.environment,
@@ -56,7 +71,7 @@ export class InputHook {
     this.#closed = this.#watch();
     this.#handshake = setTimeout(() => {
       this.#giveUp(
-        'The mouse is not followed: the input hook did not answer.',
+        'cannot be followed: the input hook did not answer.',
         ordinaryRemedy,
         `No word from it within ${handshakeMs} ms.`,
       );
@@ -97,7 +112,7 @@ export class InputHook {
     return new Promise((resolve) => {
       child.on('error', (error) => {
         this.#giveUp(
-          'The mouse cannot be followed: the input hook does not start.',
+          'cannot be followed: the input hook does not start.',
           ordinaryRemedy,
           error.message,
         );
@@ -129,7 +144,7 @@ export class InputHook {
         }
         return;
       case 'unavailable':
-        this.#giveUp(output.message, output.remedy, output.detail);
+        this.#giveUp(`cannot be followed: ${output.reason}`, output.remedy, output.detail);
         return;
       case 'events':
         this.#options.onEvents(output.events);
@@ -141,14 +156,10 @@ export class InputHook {
       return;
     }
     if (this.#state === 'on') {
-      this.#giveUp(
-        'The mouse is no longer followed: the input hook ended.',
-        ordinaryRemedy,
-        detail,
-      );
+      this.#giveUp('can no longer be followed: the input hook ended.', ordinaryRemedy, detail);
     } else {
       this.#giveUp(
-        'The mouse cannot be followed: the input hook ended while it started.',
+        'cannot be followed: the input hook ended while it started.',
         process.platform === 'darwin'
           ? 'Allow it under System Settings, Privacy & Security, Accessibility, then record again.'
           : ordinaryRemedy,
@@ -157,14 +168,30 @@ export class InputHook {
     }
   }
 
-  #giveUp(message: string, remedy: string, detail: string): void {
+  /** `what`: how the sentence about what was to be followed goes on. */
+  #giveUp(what: string, remedy: string, detail: string): void {
     clearTimeout(this.#handshake);
     if (this.#state === 'unavailable' || this.#stopping) {
       return;
     }
     this.#state = 'unavailable';
     this.#child.kill('SIGKILL');
+    const message = `${this.#subject} ${what}`;
     this.#options.log.warn(`${message} ${detail}`);
-    this.#options.onUnavailable({ code: 'cursor-unavailable', message, remedy });
+    const code = this.#options.mouse ? 'cursor-unavailable' : 'keys-unavailable';
+    this.#options.onUnavailable({ code, message, remedy });
   }
+}
+
+type Topics = Pick<InputHookOptions, HookTopic>;
+
+function topicsOf(options: Topics): HookTopic[] {
+  return hookTopics.filter((topic) => options[topic]);
+}
+
+function subjectOf({ mouse, keys }: Topics): string {
+  if (mouse) {
+    return keys ? 'Mouse and keys' : 'The mouse';
+  }
+  return 'Keys';
 }
