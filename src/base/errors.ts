@@ -20,6 +20,7 @@ export const errorCodes = [
   'not-recording',
   'permission-denied',
   'recorder-lost',
+  'source-unavailable',
   'wayland-only',
   'write-failed',
 ] as const;

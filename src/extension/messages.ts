@@ -43,6 +43,7 @@ const helpFor: Readonly<Record<ErrorCode, readonly MessageAction[]>> = {
   'not-recording': [],
   'permission-denied': ['checkSetup', 'showLog'],
   'recorder-lost': ['showLog'],
+  'source-unavailable': ['showLog'],
   'wayland-only': ['checkSetup', 'showLog'],
   'write-failed': ['showLog', 'checkSetup'],
 };

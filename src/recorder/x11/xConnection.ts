@@ -1,0 +1,298 @@
+import { readFile } from 'node:fs/promises';
+import { connect, type Socket } from 'node:net';
+import { homedir, hostname } from 'node:os';
+import path from 'node:path';
+import { createClient, type XClient, type XScreen } from 'x11';
+import type { Environment } from '../../base/environment.ts';
+import { CodereelError } from '../../base/errors.ts';
+import { Listeners, type Disposable } from '../../base/listeners.ts';
+import { findCookie, type Cookie } from './authority.ts';
+import { parseDisplayName, type DisplayName } from './displayName.ts';
+
+/** What a program is told of a window it watches. */
+export interface XEvent {
+  readonly name: string;
+  /** The window that it is about. */
+  readonly window: number;
+  /** Of a PropertyNotify. */
+  readonly atom: number;
+}
+
+export interface XProperty {
+  /** Bits of one item: 8, 16 or 32. */
+  readonly format: number;
+  readonly data: Buffer;
+}
+
+/** Bits of an event mask. */
+export const structureNotify = 0x2_0000;
+export const propertyChange = 0x40_0000;
+
+/** How long a server may take for an answer; it hangs when another program has grabbed it. */
+const answerTimeoutMs = 5000;
+
+type Reply<T> = (error: unknown, result: T) => boolean;
+
+/**
+ * A connection to an X server. Every request settles: with the answer, with the server's error
+ * (a window may go away between two requests), or because the connection ended or took too long.
+ */
+export class XConnection {
+  readonly screen: { readonly root: number; readonly width: number; readonly height: number };
+  readonly #client: XClient;
+  readonly #socket: Socket;
+  readonly #events = new Listeners<XEvent>();
+  readonly #ended: Promise<never>;
+  #open = true;
+
+  /** @throws CodereelError `no-display` or `permission-denied`. */
+  static async open(display: string, environment: Environment): Promise<XConnection> {
+    const name = parseDisplayName(display);
+    if (name === undefined) {
+      throw noDisplay(display, 'It has not the form of a display, such as ":0".');
+    }
+    const cookie = await readCookie(name, environment);
+    const socket = connectSocket(name);
+    try {
+      return await withTimeout(handshake(socket, display, name, cookie), 'the handshake');
+    } catch (error) {
+      socket.destroy();
+      throw refused(display, error);
+    }
+  }
+
+  constructor(client: XClient, socket: Socket, screen: XScreen) {
+    this.#client = client;
+    this.#socket = socket;
+    this.screen = { root: screen.root, width: screen.pixel_width, height: screen.pixel_height };
+    this.#ended = new Promise((_, reject) => {
+      socket.once('close', () => {
+        this.#open = false;
+        reject(new Error('The connection to the X server has ended.'));
+      });
+    });
+    this.#ended.catch(() => undefined);
+    client.on('event', (event) => {
+      this.#tell(event);
+    });
+  }
+
+  /** Settles when the connection has ended, whoever ended it. */
+  get closed(): Promise<void> {
+    return this.#ended.catch(() => undefined);
+  }
+
+  /** Of the windows asked for by `watch`. */
+  onEvent(listener: (event: XEvent) => void): Disposable {
+    return this.#events.add(listener);
+  }
+
+  close(): void {
+    this.#open = false;
+    this.#socket.destroy();
+  }
+
+  atom(name: string): Promise<number> {
+    return this.#ask((client, reply: Reply<number>) => {
+      client.InternAtom(false, name, reply);
+    });
+  }
+
+  atomName(atom: number): Promise<string> {
+    return this.#ask((client, reply: Reply<string>) => {
+      client.GetAtomName(atom, reply);
+    });
+  }
+
+  /** undefined: the window has no such property. */
+  async property(window: number, name: string): Promise<XProperty | undefined> {
+    const atom = await this.atom(name);
+    const found = await this.#ask(
+      (client, reply: Reply<{ type: number; format: number; data: Buffer }>) => {
+        client.GetProperty(0, window, atom, 0, 0, mostPropertyWords, reply);
+      },
+    );
+    return found.type === 0 ? undefined : { format: found.format, data: found.data };
+  }
+
+  geometry(window: number): Promise<{ width: number; height: number; borderWidth: number }> {
+    return this.#ask(
+      (client, reply: Reply<{ width: number; height: number; borderWidth: number }>) => {
+        client.GetGeometry(window, reply);
+      },
+    );
+  }
+
+  /** Where a window's corner, its border left out, is on the screen. */
+  async place(window: number): Promise<{ x: number; y: number }> {
+    const { destX, destY } = await this.#ask(
+      (client, reply: Reply<{ destX: number; destY: number }>) => {
+        client.TranslateCoordinates(window, this.screen.root, 0, 0, reply);
+      },
+    );
+    return { x: destX, y: destY };
+  }
+
+  /** Whether it and all that it is in are mapped. */
+  async isViewable(window: number): Promise<boolean> {
+    const { mapState } = await this.#ask((client, reply: Reply<{ mapState: number }>) => {
+      client.GetWindowAttributes(window, reply);
+    });
+    return mapState === viewable;
+  }
+
+  tree(window: number): Promise<{ parent: number; children: number[] }> {
+    return this.#ask((client, reply: Reply<{ parent: number; children: number[] }>) => {
+      client.QueryTree(window, reply);
+    });
+  }
+
+  /** Asks for events of a window; rejects when it is gone. */
+  async watch(window: number, eventMask: number): Promise<void> {
+    await this.#ask((client, reply: Reply<unknown>) => {
+      client.ChangeWindowAttributes(window, { eventMask }, reply);
+    });
+  }
+
+  /** The number by which an extension's requests begin; undefined: the server has it not. */
+  async extension(name: string): Promise<number | undefined> {
+    const { present, majorOpcode } = await this.#ask(
+      (client, reply: Reply<{ present: number | boolean; majorOpcode: number }>) => {
+        client.QueryExtension(name, reply);
+      },
+    );
+    return present ? majorOpcode : undefined;
+  }
+
+  /** A request that the package does not know; the answer is what follows its first 8 bytes. */
+  send(request: Buffer): Promise<Buffer> {
+    return this.#ask((client, reply: Reply<Buffer>) => {
+      client.seq_num += 1;
+      client.pack_stream.put(request);
+      client.replies[client.seq_num] = [
+        (data) => data,
+        (error, data) => reply(error, Buffer.isBuffer(data) ? data : Buffer.alloc(0)),
+      ];
+      client.pack_stream.submit(true);
+    });
+  }
+
+  async #ask<T>(request: (client: XClient, reply: Reply<T>) => void): Promise<T> {
+    if (!this.#open) {
+      throw new Error('The connection to the X server is closed.');
+    }
+    const answer = new Promise<T>((resolve, reject) => {
+      request(this.#client, (error, result) => {
+        if (error === null || error === undefined) {
+          resolve(result);
+        } else {
+          reject(asError(error));
+        }
+        return true;
+      });
+    });
+    return withTimeout(Promise.race([answer, this.#ended]), 'an answer');
+  }
+
+  #tell(event: unknown): void {
+    if (typeof event !== 'object' || event === null || !('name' in event) || !('wid' in event)) {
+      return;
+    }
+    const { name, wid } = event;
+    if (typeof name === 'string' && typeof wid === 'number') {
+      const atom = 'atom' in event && typeof event.atom === 'number' ? event.atom : 0;
+      this.#events.tell({ name, window: wid, atom });
+    }
+  }
+}
+
+/** In units of 4 bytes: a list of windows or a title is smaller. */
+const mostPropertyWords = 16_384;
+const viewable = 2;
+
+function connectSocket({ host, display }: DisplayName): Socket {
+  return host === ''
+    ? connect(`/tmp/.X11-unix/X${display}`)
+    : connect({ host, port: 6000 + display });
+}
+
+function handshake(
+  socket: Socket,
+  display: string,
+  name: DisplayName,
+  cookie: Cookie | undefined,
+): Promise<XConnection> {
+  return new Promise((resolve, reject) => {
+    socket.once('error', reject);
+    socket.once('close', () => reject(new Error('The X server closed the connection.')));
+    const client = createClient(
+      { stream: socket, display, auth: cookie ?? { name: '', data: '' }, disableBigRequests: true },
+      (error, ready) => {
+        const screen = ready?.screen[name.screen];
+        if (screen === undefined) {
+          reject(asError(error ?? new Error(`It has no screen ${name.screen}.`)));
+        } else {
+          resolve(new XConnection(client, socket, screen));
+        }
+      },
+    );
+    // Stays for good: without a listener an error would end the process. After the handshake requests
+    // have their own answers, and the end of the connection is told by the socket.
+    client.on('error', (error) => reject(asError(error)));
+  });
+}
+
+async function readCookie(
+  name: DisplayName,
+  environment: Environment,
+): Promise<Cookie | undefined> {
+  const file =
+    environment['XAUTHORITY'] ?? path.join(environment['HOME'] ?? homedir(), '.Xauthority');
+  try {
+    const host = name.host === '' || name.host === 'localhost' ? hostname() : name.host;
+    return findCookie(await readFile(file), host, name.display);
+  } catch {
+    // Many servers ask for none; one that does says so.
+    return undefined;
+  }
+}
+
+async function withTimeout<T>(promise: Promise<T>, what: string): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    const error = new Error(`The X server took too long for ${what}.`);
+    timer = setTimeout(reject, answerTimeoutMs, error);
+  });
+  try {
+    return await Promise.race([promise, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function refused(display: string, thrown: unknown): CodereelError {
+  const { message } = asError(thrown);
+  if (/authoriz|No protocol specified|MIT-MAGIC-COOKIE/i.test(message)) {
+    return new CodereelError({
+      code: 'permission-denied',
+      message: `The display ${display} lets nobody in without its key.`,
+      remedy:
+        'Start from inside the graphical session, or set XAUTHORITY to the file that holds its key.',
+      detail: message,
+    });
+  }
+  return noDisplay(display, message);
+}
+
+function noDisplay(display: string, detail: string): CodereelError {
+  return new CodereelError({
+    code: 'no-display',
+    message: `The display ${display} (from DISPLAY) cannot be opened.`,
+    remedy: 'Check that DISPLAY names a running screen, such as ":0".',
+    detail,
+  });
+}
+
+function asError(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error(String(thrown));
+}
