@@ -1,5 +1,6 @@
 import { modes } from '../protocol/mode.ts';
 import { encoders, qualities, settings } from '../protocol/settings.ts';
+import { sourceForms } from '../protocol/source.ts';
 
 /**
  * Every command and option of `codereel`, declared once: parsing, checking and help all read this
@@ -8,6 +9,8 @@ import { encoders, qualities, settings } from '../protocol/settings.ts';
 export type OptionKind =
   | { readonly kind: 'flag' }
   | { readonly kind: 'text'; readonly placeholder: string }
+  /** A flag that may name something more exact: `--microphone`, `--microphone=DEVICE`. */
+  | { readonly kind: 'flagOrText'; readonly placeholder: string }
   | { readonly kind: 'duration'; readonly placeholder: string }
   | {
       readonly kind: 'whole';
@@ -28,7 +31,6 @@ export type OptionDefinition = OptionKind & {
 const mode = { kind: 'choice', choices: modes } as const;
 const encoder = { kind: 'choice', choices: encoders } as const;
 const quality = { kind: 'choice', choices: qualities } as const;
-const source = { kind: 'choice', choices: ['display'] } as const;
 
 export const defaultOutputFolder = 'recordings';
 
@@ -38,7 +40,30 @@ export const options = {
     help: 'instant: the cursor is in the picture; studio: it is kept apart',
     otherwise: settings['recording.mode'].default,
   },
-  source: { ...source, help: 'what to record', otherwise: 'display' },
+  source: {
+    kind: 'text',
+    placeholder: 'SOURCE',
+    help: `what to record: ${sourceForms.join(', ')}; codereel sources lists them`,
+    otherwise: 'display:0',
+  },
+  microphone: {
+    kind: 'flagOrText',
+    placeholder: 'DEVICE',
+    help: "record the microphone, into a track of its own; without =DEVICE the system's choice",
+  },
+  'system-sound': {
+    kind: 'flagOrText',
+    placeholder: 'DEVICE',
+    help: "record what programs play, into a track of its own; without =DEVICE the system's choice",
+  },
+  countdown: {
+    kind: 'whole',
+    placeholder: 'N',
+    min: 0,
+    max: 10,
+    help: 'count down N seconds before the first frame, 0 to 10',
+    otherwise: String(settings['recording.countdown'].default),
+  },
   fps: {
     kind: 'whole',
     placeholder: 'N',
@@ -50,8 +75,14 @@ export const options = {
   duration: {
     kind: 'duration',
     placeholder: 'TIME',
-    help: 'stop by itself after this time: 10, 2.5s, 1m30s, 1h',
+    help: 'stop by itself after this time, pauses not counted: 10, 2.5s, 1m30s, 1h',
     otherwise: 'record until stopped',
+  },
+  remind: {
+    kind: 'duration',
+    placeholder: 'TIME',
+    help: 'say so when it still records after this time',
+    otherwise: 'never',
   },
   output: {
     kind: 'text',
@@ -110,8 +141,12 @@ export const commands = {
     options: [
       'mode',
       'source',
+      'microphone',
+      'system-sound',
       'fps',
+      'countdown',
       'duration',
+      'remind',
       'output',
       'name',
       'encoder',
@@ -121,9 +156,15 @@ export const commands = {
       ...everywhere,
     ],
     notes: [
-      'Keys: q stops and finishes the file, m adds a marker. Through a pipe the same letters work on\nstandard input; the end of standard input stops nothing. SIGINT, SIGTERM and SIGHUP finish the\nfile too. While it is being finished, only the third Ctrl+C gives up on it.',
-      'With --json the lines are of type started, status (once a second), notice, marker, stopping,\nerror and finished. The last one names folder, file, duration, frames, dropped and peakQueueFrames.',
+      'Keys: q stops and finishes the file, p pauses and goes on, m adds a marker, u mutes the\nmicrophone and opens it again, R throws the recording away and begins again. Through a pipe the\nsame letters work on standard input; the end of standard input stops nothing. SIGINT, SIGTERM and\nSIGHUP finish the file too. While it is being finished, only the third Ctrl+C gives up on it.\nBefore the first frame, each of them calls it off.',
+      'With --json the lines are of type countdown, started, status (once a second), paused, resumed,\nmuted, unmuted, notice, marker, restarting, stopping, error and finished. The last one names\nfolder, file, duration, frames, dropped and peakQueueFrames.',
+      'Keystrokes are recorded by VS Code only, which knows when its window has the keyboard.',
     ],
+  },
+  sources: {
+    summary: 'List what can be recorded: displays, windows, microphones, sounds',
+    options: [...everywhere],
+    notes: ['Each line begins with what record takes for it.'],
   },
   doctor: {
     summary: 'Check that recording works here, and say what to do if not',

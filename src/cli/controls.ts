@@ -2,7 +2,7 @@
  * What a user can say to a recording. `interrupt` is Ctrl+C or SIGINT: said again and again, it
  * means more than `stop`.
  */
-export type Control = 'stop' | 'interrupt' | 'mark';
+export type Control = 'stop' | 'interrupt' | 'mark' | 'pause' | 'mute' | 'restart';
 
 /** The controls in what was typed or piped in, in order; anything else means nothing. */
 export function controlsIn(text: string): Control[] {
@@ -15,6 +15,12 @@ const controlKeys: Readonly<Partial<Record<string, Control>>> = {
   Q: 'stop',
   m: 'mark',
   M: 'mark',
+  p: 'pause',
+  P: 'pause',
+  u: 'mute',
+  U: 'mute',
+  // Only the capital: it throws away what was recorded.
+  R: 'restart',
   '\u0003': 'interrupt',
 };
 

@@ -9,7 +9,7 @@ import {
   type OptionName,
 } from './commandTable.ts';
 import { alignRows } from './format.ts';
-import { placeholder } from './parse.ts';
+import { placeholder } from './optionValues.ts';
 
 /** The help of one command, or of the whole program. Made from the command table alone. */
 export function helpText(topic: CommandName | undefined): string {
@@ -67,12 +67,9 @@ function optionRow(name: OptionName): readonly string[] {
   const short = option.short === undefined ? '' : `-${option.short}, `;
   const value = placeholder(option);
   const choices =
-    option.kind === 'choice' && value === 'NAME' ? `: ${option.choices.join(', ')}` : '';
+    option.kind === 'choice' && value === ' NAME' ? `: ${option.choices.join(', ')}` : '';
   const otherwise = option.otherwise === undefined ? '' : ` (default: ${option.otherwise})`;
-  return [
-    `${short}--${name}${value === '' ? '' : ` ${value}`}`,
-    `${option.help}${choices}${otherwise}`,
-  ];
+  return [`${short}--${name}${value}`, `${option.help}${choices}${otherwise}`];
 }
 
 function sections(parts: readonly string[]): string {

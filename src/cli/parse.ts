@@ -1,7 +1,5 @@
 import { parseArgs } from 'node:util';
-import { CodereelError } from '../base/errors.ts';
-import { modes, type Mode } from '../protocol/mode.ts';
-import { encoders, qualities, settings, type Encoder, type Quality } from '../protocol/settings.ts';
+import type { CodereelError } from '../base/errors.ts';
 import {
   commands,
   isCommandName,
@@ -12,30 +10,20 @@ import {
   type OptionDefinition,
   type OptionName,
 } from './commandTable.ts';
-import { nearestName, parseDuration, parseWhole } from './values.ts';
+import { didYouMean, given, placeholder, usageError, type Values } from './optionValues.ts';
+import { readRecord, type RecordInvocation } from './recordOptions.ts';
+import { nearestName } from './values.ts';
 
 /** What the user asked for, checked. Paths are as typed; undefined means "not given". */
 export type Invocation = (
   | RecordInvocation
   | { readonly command: 'doctor'; readonly output?: string; readonly ffmpeg?: string }
+  | { readonly command: 'sources' }
   | { readonly command: 'list'; readonly folder?: string }
   | { readonly command: 'probe'; readonly target: string }
   | { readonly command: 'help'; readonly topic?: CommandName }
   | { readonly command: 'version' }
 ) & { readonly json: boolean; readonly verbose: boolean };
-
-export interface RecordInvocation {
-  readonly command: 'record';
-  readonly mode: Mode;
-  readonly framesPerSecond: number;
-  readonly durationMs?: number;
-  readonly output?: string;
-  readonly name?: string;
-  readonly encoder: Encoder;
-  readonly quality: Quality;
-  readonly ffmpeg?: string;
-  readonly cursorLog: boolean;
-}
 
 /** Whether `--json` was asked for, told even of a command line that is wrong otherwise. */
 export function wantsJson(args: readonly string[]): boolean {
@@ -65,9 +53,12 @@ export function parseCommandLine(args: readonly string[]): Invocation {
     return { command: 'help', topic: command, ...common };
   }
   rejectForeignOptions(command, values);
-  const argument = theArgument(command, rest);
+  const argument = theArgument(command, rest, values);
   if (command === 'record') {
     return { ...readRecord(values), ...common };
+  }
+  if (command === 'sources') {
+    return { command, ...common };
   }
   if (command === 'doctor') {
     return { command, ...given('output', values), ...given('ffmpeg', values), ...common };
@@ -85,8 +76,6 @@ export function parseCommandLine(args: readonly string[]): Invocation {
   };
 }
 
-type Values = ReadonlyMap<OptionName, string>;
-
 /** Options by name (flags hold ''), and everything that is not an option, in order. */
 function readTokens(args: readonly string[]): { values: Values; positionals: readonly string[] } {
   const { tokens } = parseArgs({
@@ -95,7 +84,7 @@ function readTokens(args: readonly string[]): { values: Values; positionals: rea
       Object.entries(options).map(([name, option]: [string, OptionDefinition]) => [
         name,
         {
-          type: option.kind === 'flag' ? ('boolean' as const) : ('string' as const),
+          type: takesNext(option) ? ('string' as const) : ('boolean' as const),
           ...(option.short === undefined ? {} : { short: option.short }),
         },
       ]),
@@ -119,6 +108,11 @@ function readTokens(args: readonly string[]): { values: Values; positionals: rea
   return { values, positionals };
 }
 
+/** Whether the next argument is the option's value. */
+function takesNext({ kind }: OptionDefinition): boolean {
+  return kind !== 'flag' && kind !== 'flagOrText';
+}
+
 /** Checks that an option has a value if, and only if, it takes one. */
 function readValue(name: OptionName, value: string | undefined, inline: boolean): string {
   const option: OptionDefinition = options[name];
@@ -128,99 +122,15 @@ function readValue(name: OptionName, value: string | undefined, inline: boolean)
     }
     return '';
   }
+  if (option.kind === 'flagOrText' && value === undefined) {
+    return '';
+  }
   // parseArgs hands over the next argument whatever it is: `--name --json` forgot the name.
   const looksLikeOption = !inline && value !== undefined && /^-./.test(value);
   if (value === undefined || value === '' || looksLikeOption) {
-    throw usageError(`--${name} needs a value: --${name} ${placeholder(option)}.`);
+    throw usageError(`--${name} needs a value: --${name}${placeholder(option)}.`);
   }
   return value;
-}
-
-/** What stands for the value of an option in help texts. */
-export function placeholder(option: OptionDefinition): string {
-  if (option.kind === 'flag') {
-    return '';
-  }
-  if (option.kind === 'choice') {
-    return option.choices.length <= 3 ? option.choices.join('|') : 'NAME';
-  }
-  return option.placeholder;
-}
-
-function readRecord(values: Values): RecordInvocation {
-  choice('source', values, options.source.choices, 'display');
-  const duration = values.get('duration');
-  return {
-    command: 'record',
-    mode: choice('mode', values, modes, settings['recording.mode'].default),
-    framesPerSecond: readFramesPerSecond(values),
-    ...(duration === undefined ? {} : { durationMs: readDuration(duration) }),
-    ...given('output', values),
-    ...given('name', values),
-    encoder: choice('encoder', values, encoders, settings['video.encoder'].default),
-    quality: choice('quality', values, qualities, settings['video.quality'].default),
-    ...given('ffmpeg', values),
-    cursorLog: !values.has('no-cursor'),
-  };
-}
-
-function given<N extends 'output' | 'name' | 'ffmpeg'>(
-  name: N,
-  values: Values,
-): { [K in N]?: string } {
-  const value = values.get(name);
-  const result: { [K in N]?: string } = {};
-  if (value !== undefined) {
-    result[name] = value;
-  }
-  return result;
-}
-
-function choice<T extends string>(
-  name: OptionName,
-  values: Values,
-  choices: readonly T[],
-  fallback: T,
-): T {
-  const typed = values.get(name);
-  if (typed === undefined) {
-    return fallback;
-  }
-  const found = choices.find((one) => one === typed);
-  if (found === undefined) {
-    throw usageError(
-      `--${name} cannot be "${typed}".${didYouMean(nearestName(typed, choices))}`,
-      `It takes ${choices.length === 1 ? '' : 'one of '}${choices.join(', ')}.`,
-    );
-  }
-  return found;
-}
-
-function readFramesPerSecond(values: Values): number {
-  const typed = values.get('fps');
-  if (typed === undefined) {
-    return settings['recording.framesPerSecond'].default;
-  }
-  const { min, max } = options.fps;
-  const value = parseWhole(typed);
-  if (value === undefined || value < min || value > max) {
-    throw usageError(
-      `--fps cannot be "${typed}".`,
-      `It takes a whole number from ${min} to ${max}.`,
-    );
-  }
-  return value;
-}
-
-function readDuration(typed: string): number {
-  const ms = parseDuration(typed);
-  if (ms === undefined) {
-    throw usageError(
-      `--duration cannot be "${typed}".`,
-      'It takes seconds (10, 2.5) or a time (90s, 1m30s, 1h), above 0 and at most 24h.',
-    );
-  }
-  return ms;
 }
 
 function knownCommand(typed: string): CommandName {
@@ -232,6 +142,12 @@ function knownCommand(typed: string): CommandName {
 }
 
 function unknownOption(rawName: string): CodereelError {
+  if (rawName === '--keys') {
+    return usageError(
+      'Keystrokes cannot be recorded from a terminal: only VS Code knows when its window has them.',
+      'Record from VS Code, with the setting codereel.keys.log.',
+    );
+  }
   const names = Object.keys(options).map((name) => `--${name}`);
   return usageError(`There is no option "${rawName}".${didYouMean(nearestName(rawName, names))}`);
 }
@@ -252,15 +168,25 @@ function rejectForeignOptions(command: CommandName, values: Values): void {
   );
 }
 
+const soundOptions = ['microphone', 'system-sound'] as const;
+
 /** The one argument a command may have. */
-function theArgument(command: CommandName, rest: readonly string[]): string | undefined {
+function theArgument(
+  command: CommandName,
+  rest: readonly string[],
+  values: Values,
+): string | undefined {
   const { argument }: CommandDefinition = commands[command];
   const [first, second] = rest;
   const tooMany = argument === undefined ? first : second;
   if (tooMany !== undefined) {
+    // A blank in place of the equals sign: both alone are good command lines.
+    const sound = soundOptions.find((name) => values.get(name) === '');
     throw usageError(
       `"${tooMany}" is one argument too many for "${command}".`,
-      `See codereel help ${command}.`,
+      sound === undefined
+        ? `See codereel help ${command}.`
+        : `Write --${sound}=${tooMany} if this is its device.`,
     );
   }
   if (argument?.required === true && (first === undefined || first === '')) {
@@ -270,12 +196,4 @@ function theArgument(command: CommandName, rest: readonly string[]): string | un
     );
   }
   return first;
-}
-
-function didYouMean(nearest: string | undefined): string {
-  return nearest === undefined ? '' : ` Did you mean "${nearest}"?`;
-}
-
-function usageError(message: string, remedy = 'See codereel help.'): CodereelError {
-  return new CodereelError({ code: 'invalid-input', message, remedy });
 }

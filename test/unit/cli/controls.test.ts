@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import { controlsIn, decideStop, type Control, type StopStage } from '../../../src/cli/controls.ts';
+import { controlsIn, decideStop, type StopStage } from '../../../src/cli/controls.ts';
 
 /** What is done at each of several requests in a row. */
-function actions(...controls: readonly Exclude<Control, 'mark'>[]): string[] {
+function actions(...controls: readonly ('stop' | 'interrupt')[]): string[] {
   let stage: StopStage = 'running';
   return controls.map((control) => {
     const decision = decideStop(stage, control);
@@ -34,7 +34,13 @@ it('never gives up because of q or SIGTERM, however often', () => {
 it('finds keys in what was typed, and nothing in anything else', () => {
   expect(controlsIn('m\nM')).toEqual(['mark', 'mark']);
   expect(controlsIn('xyz q\n')).toEqual(['stop']);
+  expect(controlsIn('pPuU')).toEqual(['pause', 'pause', 'mute', 'mute']);
   expect(controlsIn('\u0003')).toEqual(['interrupt']);
   expect(controlsIn('')).toEqual([]);
   expect(controlsIn('\u0004\u001A\u001B[A')).toEqual([]);
+});
+
+it('restarts for a capital R only: it throws away what was recorded', () => {
+  expect(controlsIn('r')).toEqual([]);
+  expect(controlsIn('R')).toEqual(['restart']);
 });

@@ -28,6 +28,8 @@ it('shows choices and defaults', () => {
   const text = helpText('record');
   expect(text).toMatch(/--mode instant\|studio .*\(default: instant\)/);
   expect(text).toMatch(/--encoder NAME .*h264_videotoolbox \(default: libx264\)/);
+  expect(text).toMatch(/--microphone\[=DEVICE\] /);
+  expect(text).toMatch(/--source SOURCE .*region:x,y,w,h.*\(default: display:0\)/);
   expect(text).toMatch(/--output DIR .*\(default: \.\/recordings\)/);
   expect(helpText('list')).toContain('codereel list [DIR]');
 });

@@ -1,28 +1,7 @@
 import { expect, it } from 'vitest';
-import type { RecordingSummary, SessionStatus } from '../../../src/protocol/recorderProtocol.ts';
+import type { RecordingSummary, SoundStatus } from '../../../src/protocol/recorderProtocol.ts';
 import { statusLine, summaryText } from '../../../src/cli/recordText.ts';
-
-const status: SessionStatus = {
-  state: 'recording',
-  mode: 'instant',
-  folder: '/videos/one',
-  countdownMs: null,
-  elapsedMs: 65_400,
-  source: { kind: 'display', index: 0 },
-  picture: 'fixed',
-  area: { x: 0, y: 0, width: 1920, height: 1080 },
-  framesPerSecond: { target: 30, actual: 29.96 },
-  frames: 1961,
-  dropped: 2,
-  queue: { frames: 1, capacityFrames: 96, peakFrames: 7, bytes: 1000, capacityBytes: 1e6 },
-  memory: { recorderBytes: 1e6, ffmpegBytes: null },
-  fileBytes: 4_230_000,
-  diskFreeBytes: null,
-  cursor: { state: 'on', events: 12 },
-  sound: [],
-  keys: { state: 'off', events: 0 },
-  error: null,
-};
+import { recordingStatus } from './statusExamples.ts';
 
 const summary: RecordingSummary = {
   state: 'finished',
@@ -41,9 +20,33 @@ const summary: RecordingSummary = {
 };
 
 it('fits what matters while recording into a narrow terminal', () => {
-  const line = statusLine(status);
+  const line = statusLine(recordingStatus);
   expect(line).toBe('● 1:05  30 fps  1961 frames  2 dropped  queue 1/96  4.2 MB');
   expect(line.length).toBeLessThan(80);
+});
+
+const sound: SoundStatus = {
+  kind: 'microphone',
+  device: '',
+  state: 'on',
+  muted: false,
+  levelDb: -23.4,
+  silent: false,
+};
+
+it.each<[string, Partial<SoundStatus>]>([
+  ['mic -23 dB', {}],
+  ['mic muted', { muted: true }],
+  ['mic silent', { silent: true }],
+  ['mic lost', { state: 'lost', muted: true }],
+  ['mic -  ', { levelDb: null }],
+  ['sound -23 dB', { kind: 'system' }],
+])('shows how a sound is doing: %s', (words, facts) => {
+  expect(statusLine({ ...recordingStatus, sound: [{ ...sound, ...facts }] })).toContain(words);
+});
+
+it('says that it is paused in place of figures that stand still', () => {
+  expect(statusLine({ ...recordingStatus, state: 'paused' })).toBe('‖ 1:05  paused  4.2 MB');
 });
 
 it('tells where the video is and what is in it', () => {

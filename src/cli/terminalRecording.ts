@@ -1,0 +1,257 @@
+import path from 'node:path';
+import { runningTime } from '../base/amounts.ts';
+import { systemClock } from '../base/clock.ts';
+import { asCodereelError, CodereelError } from '../base/errors.ts';
+import type {
+  Notice,
+  RecordingRequest,
+  RecordingSummary,
+  SessionStatus,
+} from '../protocol/recorderProtocol.ts';
+import { sourceText } from '../protocol/source.ts';
+import { recordingFiles } from '../recording/manifest.ts';
+import { Session } from '../recorder/session.ts';
+import { exitCodes, type ExitCode } from './commandTable.ts';
+import type { CliContext } from './context.ts';
+import { Controls, decideStop, type Control, type StopStage } from './controls.ts';
+import { statusLine, summaryText } from './recordText.ts';
+import { statusEvents } from './statusEvents.ts';
+import { terminalWords } from './terminalWords.ts';
+
+const statusEveryMs = 1000;
+
+/** One `codereel record`: keys and signals in, lines out, until a recording is done. Used once. */
+export class TerminalRecording {
+  readonly #request: RecordingRequest;
+  readonly #context: CliContext;
+  readonly #controls: Controls;
+  readonly #abandoned: Promise<'abandoned'>;
+  readonly #statusTimer: NodeJS.Timeout;
+  #abandon: () => void = () => undefined;
+  #session: Session;
+  #seen: SessionStatus | undefined;
+  #stage: StopStage = 'running';
+  /** What is under way is to be thrown away, and another begun. */
+  #restarting = false;
+
+  constructor(request: RecordingRequest, context: CliContext) {
+    this.#request = request;
+    this.#context = context;
+    this.#session = this.#newSession();
+    this.#abandoned = new Promise((resolve) => {
+      this.#abandon = () => resolve('abandoned');
+    });
+    this.#controls = new Controls(context.input, context.signals, (control) => this.#take(control));
+    this.#statusTimer = setInterval(() => this.#showStatus(), statusEveryMs);
+  }
+
+  async run(): Promise<ExitCode> {
+    for (;;) {
+      const ending = await Promise.race([this.#toTheEnd(), this.#abandoned]);
+      if (ending === 'abandoned') {
+        this.#context.output.error(givenUp(this.#session.status().folder));
+        return exitCodes.abandoned;
+      }
+      if (!this.#restarting) {
+        return this.#report(ending);
+      }
+      this.#restarting = false;
+      this.#session = this.#newSession();
+    }
+  }
+
+  close(): void {
+    clearInterval(this.#statusTimer);
+    this.#controls.close();
+  }
+
+  #newSession(): Session {
+    const { environment, packageFolders, hook, version, output } = this.#context;
+    const session = new Session(this.#request, {
+      environment,
+      clock: systemClock,
+      log: output.log,
+      packageFolders,
+      hook,
+      version,
+    });
+    this.#seen = undefined;
+    session.onNotice((notice) => this.#tell(notice));
+    session.onStatus((status) => this.#tellEvents(status));
+    return session;
+  }
+
+  async #toTheEnd(): Promise<RecordingSummary> {
+    try {
+      this.#announce(await this.#session.start());
+    } catch {
+      // Why there is no first frame is in the summary.
+    }
+    return this.#session.ended;
+  }
+
+  #take(control: Control): void {
+    switch (control) {
+      case 'mark':
+        void this.#orNotice(() => this.#mark());
+        break;
+      case 'pause':
+        void this.#orNotice(() => this.#pauseOrResume());
+        break;
+      case 'mute':
+        void this.#orNotice(() => this.#muteOrOpen());
+        break;
+      case 'restart':
+        this.#restart();
+        break;
+      case 'stop':
+      case 'interrupt':
+        this.#stop(control);
+    }
+  }
+
+  #stop(control: 'stop' | 'interrupt'): void {
+    const { stage, action } = decideStop(this.#stage, control);
+    this.#stage = stage;
+    const { output } = this.#context;
+    switch (action) {
+      case 'stop':
+        this.#restarting = false;
+        output.object({ type: 'stopping' });
+        output.note('Finishing the file ...');
+        // What comes of it, good or bad, is in `ended`.
+        this.#session.stop().catch(() => undefined);
+        break;
+      case 'warn':
+        output.note('The file is being finished. Once more, and Codereel gives up on it.');
+        break;
+      case 'abandon':
+        this.#abandon();
+        break;
+      case 'nothing':
+    }
+  }
+
+  #restart(): void {
+    if (this.#stage !== 'running' || this.#restarting) {
+      return;
+    }
+    const { output } = this.#context;
+    this.#restarting = true;
+    output.object({ type: 'restarting' });
+    output.note('Thrown away. Beginning again ...');
+    this.#session.discard().catch(() => undefined);
+  }
+
+  async #pauseOrResume(): Promise<void> {
+    const paused = this.#session.status().state === 'paused';
+    await (paused ? this.#session.resume() : this.#session.pause());
+  }
+
+  async #muteOrOpen(): Promise<void> {
+    const { sound } = this.#session.status();
+    const microphone = sound.find(({ kind }) => kind === 'microphone');
+    if (microphone === undefined) {
+      throw new CodereelError({
+        code: 'invalid-input',
+        message: 'No microphone is being recorded.',
+        remedy: 'Start with --microphone to record one.',
+      });
+    }
+    await this.#session.setMuted('microphone', !microphone.muted);
+  }
+
+  async #mark(): Promise<void> {
+    const { ms } = await this.#session.mark('');
+    const { output } = this.#context;
+    output.object({ type: 'marker', ms });
+    output.note(`Marker at ${runningTime(ms)}.`);
+  }
+
+  /** What came too early or too late, or found no room: the recording goes on. */
+  async #orNotice(doing: () => Promise<void>): Promise<void> {
+    try {
+      await doing();
+    } catch (error) {
+      const { output } = this.#context;
+      const { code, message, remedy } = asCodereelError(error);
+      output.object({ type: 'notice', code, message, remedy });
+      output.note(terminalWords(`! ${message}`));
+    }
+  }
+
+  #tell(notice: Notice): void {
+    const { output } = this.#context;
+    output.object({ type: 'notice', ...notice });
+    output.note(terminalWords(`! ${notice.message}\n  ${notice.remedy}`));
+  }
+
+  #tellEvents(status: SessionStatus): void {
+    const { output } = this.#context;
+    for (const { object, note } of statusEvents(this.#seen, status)) {
+      output.object(object);
+      output.note(note);
+    }
+    this.#seen = status;
+  }
+
+  #announce(status: SessionStatus): void {
+    const { folder, mode, source, area, framesPerSecond, queue, sound } = status;
+    const { output, input } = this.#context;
+    output.object({
+      type: 'started',
+      folder,
+      file: folder === null ? null : path.join(folder, recordingFiles.video),
+      mode,
+      source: sourceText(source),
+      area,
+      sound: sound.map(({ kind, device, state }) => ({ kind, device, state })),
+      framesPerSecond: framesPerSecond.target,
+      queueCapacityFrames: queue.capacityFrames,
+    });
+    const size = area === null ? '' : ` ${area.width}x${area.height}`;
+    const mute = sound.some(({ kind }) => kind === 'microphone') ? 'u mutes, ' : '';
+    const keys = input.isTTY ? `q stops, p pauses, m marks, ${mute}R restarts` : 'Ctrl+C stops';
+    output.note(`Recording ${sourceText(source)}${size}, ${framesPerSecond.target} fps. ${keys}.`);
+  }
+
+  #showStatus(): void {
+    const status = this.#session.status();
+    const { output } = this.#context;
+    if (status.state === 'recording' || status.state === 'paused') {
+      output.passingObject({ type: 'status', ...status });
+      output.status(statusLine(status));
+    }
+  }
+
+  #report(summary: RecordingSummary): ExitCode {
+    const { output } = this.#context;
+    const { state, error, frames, durationMs } = summary;
+    if (state === 'discarded') {
+      output.error(stoppedTooEarly());
+    } else if (error !== null) {
+      output.error(new CodereelError(error));
+    }
+    if (state !== 'discarded' && frames > 0) {
+      output.object({ type: 'finished', ...summary, duration: durationMs / 1000 });
+      output.print(summaryText(summary));
+    }
+    return state === 'finished' ? exitCodes.ok : exitCodes.failed;
+  }
+}
+
+function givenUp(folder: string | null): CodereelError {
+  return new CodereelError({
+    code: 'cancelled',
+    message: 'Given up while the file was being finished.',
+    remedy: `What was recorded up to now is in ${folder ?? 'no file yet'}.`,
+  });
+}
+
+function stoppedTooEarly(): CodereelError {
+  return new CodereelError({
+    code: 'cancelled',
+    message: 'Stopped before the first frame: nothing was recorded.',
+    remedy: 'Start again, and stop a little later.',
+  });
+}
