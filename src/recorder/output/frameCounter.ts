@@ -2,6 +2,8 @@
 export interface FrameTiming {
   readonly startMs: number;
   readonly durationMs: number;
+  /** It begins a take: what lies between it and the frame before is a pause, or a window that was not to be seen. */
+  readonly opensTake: boolean;
 }
 
 /**
@@ -23,7 +25,8 @@ const arrivalCapacity = 256;
  * place, early or late. One that comes about a whole place late or more shows that the places it
  * passed were empty: those are the dropped frames, so that a gap of k frame durations is k-1 drops. One that
  * comes a place early is a catch-up after a stall (a grabber works off the ticks it missed in
- * one burst); it fills no place, because the picture it should have shown is past.
+ * one burst); it fills no place, because the picture it should have shown is past. Each take has a grid of
+ * its own.
  */
 export class FrameCounter {
   readonly #placeMs: number;
@@ -47,6 +50,11 @@ export class FrameCounter {
     return this.#dropped;
   }
 
+  /** The last frame's end on the video's scale. */
+  get endMs(): number {
+    return this.#endMs;
+  }
+
   /** From the first frame's start to the last one's end. */
   get durationMs(): number {
     return this.#endMs - this.#firstMs;
@@ -56,6 +64,8 @@ export class FrameCounter {
   add(timing: FrameTiming, arrivedMs: number): void {
     if (this.#frames === 0) {
       this.#firstMs = timing.startMs;
+    }
+    if (timing.opensTake) {
       this.#dueMs = timing.startMs;
     }
     this.#arrivals[this.#frames % arrivalCapacity] = arrivedMs;

@@ -1,9 +1,14 @@
 import type { Readable } from 'node:stream';
 import type { Clock } from '../../base/clock.ts';
+import { Deferred } from '../../base/deferred.ts';
 import type { SoundKind } from '../../protocol/recorderProtocol.ts';
 import type { FragmentPart, InitPart } from '../../recording/mp4/boxSplitter.ts';
-import type { VideoFigures } from './videoPipeline.ts';
-import type { VideoSink } from './videoWriter.ts';
+import { FilmedTake, type FilmedFrame } from './filmedTake.ts';
+import { FrameCounter } from './frameCounter.ts';
+import { MovieTracks } from './movieTracks.ts';
+import { defaultQueueBytes, MuxerQueue, type QueuedPart } from './muxerQueue.ts';
+import type { PlacedFrame } from './takeCutter.ts';
+import { VideoWriter, type VideoSink, type WholePart } from './videoWriter.ts';
 
 /** One run of the capturing ffmpeg: a stretch of the recording's video. */
 export interface Take {
@@ -25,7 +30,7 @@ export interface TakePlace {
 /** A sound that has a track in the file, if it is there at all. */
 export interface MovieTrackInput {
   readonly kind: SoundKind;
-  /** undefined: this sound will not be there. The file begins when this has settled. */
+  /** undefined: this sound will not be there. The file begins when this has settled; never rejects. */
   readonly init: Promise<InitPart | undefined>;
 }
 
@@ -42,49 +47,210 @@ export interface MoviePipelineOptions {
   readonly onFirstFrame: () => void;
 }
 
-export interface MovieFigures extends VideoFigures {
+export interface VideoFigures {
+  /** Pixels; 0 until the init segment came. */
+  readonly picture: { readonly width: number; readonly height: number };
+  /** From the first frame's start to the last one's end. */
+  readonly durationMs: number;
   /** Where on the media scale the video that is written ends. */
   readonly mediaEndMs: number;
+  /** Frames in the file. */
+  readonly frames: number;
+  readonly dropped: number;
+  /** Over the last second. */
+  readonly framesPerSecond: number;
+  readonly fileBytes: number;
+  readonly queueFrames: number;
+  /** Of frames and sound. */
+  readonly queueBytes: number;
+  readonly queueCapacityBytes: number;
+  readonly peakQueueFrames: number;
+  readonly peakQueueBytes: number;
 }
 
-/** The skeleton: its shape is final, its inside comes next. */
+/** Parts written in one go: enough to catch up after a stall, few enough to keep memory moving. */
+const batchParts = 32;
+
+type QueuedMoviePart = QueuedFrame | QueuedSound;
+
+interface QueuedFrame extends QueuedPart {
+  readonly kind: 'video';
+  readonly placed: PlacedFrame<FilmedFrame>;
+}
+
+interface QueuedSound extends QueuedPart {
+  readonly kind: SoundKind;
+  readonly part: FragmentPart;
+}
+
+/**
+ * The path of all that is recorded: pipes, box splitters, muxer queue, one file. Takes follow each
+ * other on the media scale; sound comes placed on it. Everything stands in the file in the order in
+ * which it came. Frames count when they are in the file. Nothing here grows with takes or time.
+ */
 export class MoviePipeline {
+  readonly #options: MoviePipelineOptions;
+  readonly #tracks = new MovieTracks();
+  readonly #writer: VideoWriter;
+  readonly #queue: MuxerQueue<QueuedMoviePart>;
+  readonly #counter: FrameCounter;
+  /** undefined: none comes any more. */
+  readonly #firstInit = new Deferred<InitPart | undefined>();
+  readonly #writing: Promise<void>;
+  readonly #running = new Set<FilmedTake>();
+  /** All takes so far have given their frames. */
+  #turn: Promise<void> = Promise.resolve();
+  #hasBegun = false;
+  /** Where the video handed to the queue ends, in ticks. */
+  #end = 0;
+
   constructor(options: MoviePipelineOptions) {
-    void options;
+    this.#options = options;
+    this.#writer = new VideoWriter(options.sink, options.file);
+    this.#queue = new MuxerQueue({ frames: options.queueFrames, bytes: defaultQueueBytes });
+    this.#counter = new FrameCounter(options.framesPerSecond);
+    this.#writing = this.#write();
+    // Who puts something into the queue learns of a failure, and so does `finish`.
+    this.#writing.catch(() => undefined);
   }
 
-  /**
-   * Reads one take to its end. Settles when that is reached. Throws what was wrong with it, or with
-   * the file (CodereelError); then its process is to be killed.
-   */
-  film(take: Take): Promise<void> {
-    return Promise.reject(new Error(`not yet: ${String(take.source.readable)}`));
-  }
-
-  /** Frames of placed takes that begin at or after it are left out, and the last one ends there. */
-  cutAt(mediaMs: number): void {
-    throw new Error(`not yet: ${mediaMs}`);
-  }
-
-  /** One AAC frame; its time (`timing`) is media time in its track's ticks. */
-  addSound(kind: SoundKind, part: FragmentPart): Promise<void> {
-    return Promise.reject(new Error(`not yet: ${kind} ${part.bytes}`));
+  /** How far it is, as of now. */
+  figures(): VideoFigures {
+    const [queue, counter] = [this.#queue, this.#counter];
+    const { width = 0, height = 0 } = this.#tracks.video ?? {};
+    return {
+      picture: { width, height },
+      durationMs: counter.durationMs,
+      mediaEndMs: counter.endMs,
+      frames: counter.frames,
+      dropped: counter.dropped,
+      framesPerSecond: counter.framesPerSecond(this.#options.clock.monotonic()),
+      fileBytes: this.#writer.bytes,
+      queueFrames: queue.frames,
+      queueBytes: queue.bytes,
+      queueCapacityBytes: queue.limits.bytes,
+      peakQueueFrames: queue.peakFrames,
+      peakQueueBytes: queue.peakBytes,
+    };
   }
 
   /** The sound's track in the file; undefined when it has none, or the file has not begun. */
   trackId(kind: SoundKind): number | undefined {
-    throw new Error(`not yet: ${kind}`);
+    return this.#tracks.soundTrackId(kind);
+  }
+
+  /**
+   * Reads one take to its end, which is later than its cut; settles then. Takes may overlap: the
+   * frames of a later one wait until the earlier ones are cut or have ended. Throws what was wrong
+   * with the take, or with the file (CodereelError); then its process is to be killed.
+   */
+  async film(take: Take): Promise<void> {
+    const filmed = new FilmedTake({
+      take,
+      clock: this.#options.clock,
+      turn: this.#turn,
+      target: {
+        accept: (init) => {
+          this.#tracks.accept(init);
+          this.#firstInit.resolve(init);
+        },
+        end: () => this.#end,
+        put: (placed) => this.#put(placed),
+      },
+    });
+    this.#turn = Promise.all([this.#turn, filmed.done]).then(() => undefined);
+    this.#running.add(filmed);
+    try {
+      await filmed.read();
+    } finally {
+      this.#running.delete(filmed);
+    }
+  }
+
+  /** Frames of placed takes that begin at or after it are left out, and the last one ends there. */
+  cutAt(mediaMs: number): void {
+    for (const take of this.#running) {
+      take.cutAt(mediaMs);
+    }
+  }
+
+  /**
+   * One AAC frame; its time (`timing`) is media time in its track's ticks (aacPriming.ts). Settles when
+   * there was room for it.
+   */
+  async addSound(kind: SoundKind, part: FragmentPart): Promise<void> {
+    await this.#queue.put({ kind, part, bytes: part.bytes, frames: 0 });
   }
 
   /**
    * To be called once, when no take and no sound follows and every sound's init has settled: writes
    * what waits and closes the file. Throws what went wrong with the file (CodereelError).
    */
-  finish(): Promise<void> {
-    return Promise.reject(new Error('not yet'));
+  async finish(): Promise<void> {
+    this.#firstInit.resolve(undefined);
+    this.#queue.close();
+    const written = await Promise.allSettled([this.#writing]);
+    const closed = await Promise.allSettled([this.#writer.close()]);
+    for (const result of [...written, ...closed]) {
+      if (result.status === 'rejected') {
+        throw result.reason;
+      }
+    }
   }
 
-  figures(): MovieFigures {
-    throw new Error('not yet');
+  async #put(placed: PlacedFrame<FilmedFrame>): Promise<void> {
+    this.#end = placed.start + placed.duration;
+    await this.#queue.put({ kind: 'video', placed, bytes: placed.frame.part.bytes, frames: 1 });
+  }
+
+  /** Nothing is written before it is known which tracks there are; until then the queue fills. */
+  async #write(): Promise<void> {
+    const video = await this.#firstInit.promise;
+    if (video === undefined) {
+      return;
+    }
+    try {
+      const inits = await Promise.all(this.#options.sounds.map(({ init }) => init));
+      const sounds = this.#options.sounds.map(({ kind }, index) => ({ kind, init: inits[index] }));
+      await this.#writer.write([this.#tracks.head(video, sounds)]);
+    } catch (thrown) {
+      this.#queue.fail(thrown instanceof Error ? thrown : new Error(String(thrown)));
+      throw thrown;
+    }
+    await this.#queue.drain((batch) => this.#writeBatch(batch), batchParts);
+  }
+
+  async #writeBatch(batch: readonly QueuedMoviePart[]): Promise<void> {
+    const parts = batch.flatMap((queued) => {
+      const whole = this.#inFile(queued);
+      return whole === undefined ? [] : [{ queued, whole }];
+    });
+    const before = this.#writer.parts;
+    try {
+      await this.#writer.write(parts.map(({ whole }) => whole));
+    } finally {
+      for (const { queued } of parts.slice(0, this.#writer.parts - before)) {
+        this.#count(queued);
+      }
+    }
+    if (!this.#hasBegun && this.#counter.frames > 0) {
+      this.#hasBegun = true;
+      this.#options.onFirstFrame();
+    }
+  }
+
+  #inFile(queued: QueuedMoviePart): WholePart | undefined {
+    return queued.kind === 'video'
+      ? this.#tracks.frame(queued.placed.frame.part, queued.placed)
+      : this.#tracks.sound(queued.kind, queued.part);
+  }
+
+  #count(queued: QueuedMoviePart): void {
+    if (queued.kind === 'video') {
+      const { frame, start, duration, opensTake } = queued.placed;
+      const msPerTick = 1000 / (this.#tracks.video?.timescale ?? 1000);
+      const timing = { startMs: start * msPerTick, durationMs: duration * msPerTick, opensTake };
+      this.#counter.add(timing, frame.arrivedMs);
+    }
   }
 }

@@ -1,7 +1,8 @@
-/** One encoded frame on its way to the file: a fragment's bytes, as they came, never joined. */
-export interface QueuedFrame {
-  readonly buffers: readonly Uint8Array[];
+/** An encoded piece on its way to the file: a fragment's bytes, as they came, never joined. */
+export interface QueuedPart {
   readonly bytes: number;
+  /** Places it takes of the bound in frames: none for sound. */
+  readonly frames: 0 | 1;
 }
 
 export interface QueueLimits {
@@ -12,30 +13,42 @@ export interface QueueLimits {
 /** How much may wait in bytes, whatever the frames are: a bound for pictures that compress badly. */
 export const defaultQueueBytes = 32 * 1024 * 1024;
 
+/** One that waits for its part to find room. */
+interface Waiting<Part> {
+  readonly part: Part;
+  readonly admitted: () => void;
+  readonly failed: (error: Error) => void;
+}
+
 /**
  * The muxer queue: what is encoded and not yet in the file, bounded in frames and in bytes. It has
- * one producer and one consumer.
+ * several producers and one consumer.
  *
- * - `put` settles once the frame has its place. While there is none the producer waits, stops
- *   reading ffmpeg's pipe, and the pressure goes back to the grabbing: nothing encoded is dropped.
+ * - `put` settles once the part has its place. While there is none the producer waits, stops reading
+ *   its pipe, and the pressure goes back to the grabbing: nothing encoded is dropped. Sound takes no
+ *   place among the frames, so it passes by a frame that waits for one; it waits for bytes as all do.
  * - `drain` hands out batches. A batch keeps its place until it is written, because until then it
  *   is in memory: the bounds hold for all of it.
- * - `close` says that no frame follows; `drain` returns when the last one is written.
+ * - `close` says that no part follows; `drain` returns when the last one is written.
  * - `fail` gives up what waits and makes every waiting and later call throw the error.
  *
- * A frame greater than the bound in bytes passes when nothing else is there, and not before.
+ * A part greater than the bound in bytes passes when nothing else is there, and not before; what comes
+ * after it waits behind it.
  */
-export class MuxerQueue<Frame extends QueuedFrame = QueuedFrame> {
+export class MuxerQueue<Part extends QueuedPart = QueuedPart> {
   readonly limits: QueueLimits;
-  #waiting: Frame[] = [];
+  #parts: Part[] = [];
+  /** In the order in which they came. */
+  #waiting: Waiting<Part>[] = [];
+  /** Parts in memory: waiting to be handed out, or in the batch that is being written. */
+  #held = 0;
   #frames = 0;
   #bytes = 0;
   #peakFrames = 0;
   #peakBytes = 0;
   #closed = false;
   #failure: Error | undefined;
-  #producer: Gate | undefined;
-  #consumer: Gate | undefined;
+  #wakeConsumer: () => void = () => undefined;
 
   constructor(limits: QueueLimits) {
     this.limits = limits;
@@ -46,6 +59,7 @@ export class MuxerQueue<Frame extends QueuedFrame = QueuedFrame> {
     return this.#frames;
   }
 
+  /** Of frames and sound, counted in the same way. */
   get bytes(): number {
     return this.#bytes;
   }
@@ -58,33 +72,23 @@ export class MuxerQueue<Frame extends QueuedFrame = QueuedFrame> {
     return this.#peakBytes;
   }
 
-  async put(frame: Frame): Promise<void> {
-    if (this.#producer) {
-      throw new Error('The muxer queue takes one frame at a time: await the last put first.');
-    }
-    while (!this.#failure && !this.#hasRoomFor(frame)) {
-      this.#producer = new Gate();
-      await this.#producer.passed;
-      this.#producer = undefined;
-    }
+  async put(part: Part): Promise<void> {
     if (this.#failure) {
       throw this.#failure;
     }
     if (this.#closed) {
-      throw new Error('The muxer queue is closed: no frame can follow.');
+      throw new Error('The muxer queue is closed: nothing can follow.');
     }
-    this.#waiting.push(frame);
-    this.#frames += 1;
-    this.#bytes += frame.bytes;
-    this.#peakFrames = Math.max(this.#peakFrames, this.#frames);
-    this.#peakBytes = Math.max(this.#peakBytes, this.#bytes);
-    this.#consumer?.open();
+    await new Promise<void>((admitted, failed) => {
+      this.#waiting.push({ part, admitted, failed });
+      this.#admit();
+    });
   }
 
-  /** No frame follows. Call it when the last `put` has settled. */
+  /** Nothing follows. Call it when every `put` has settled. */
   close(): void {
     this.#closed = true;
-    this.#consumer?.open();
+    this.#wakeConsumer();
   }
 
   fail(error: Error): void {
@@ -92,23 +96,23 @@ export class MuxerQueue<Frame extends QueuedFrame = QueuedFrame> {
       return;
     }
     this.#failure = error;
-    this.#waiting = [];
+    this.#parts = [];
+    this.#held = 0;
     this.#frames = 0;
     this.#bytes = 0;
-    this.#producer?.open();
-    this.#consumer?.open();
+    for (const { failed } of this.#waiting.splice(0)) {
+      failed(error);
+    }
+    this.#wakeConsumer();
   }
 
   /**
-   * Calls `write` with what waits, at most `batchFrames` at once, in order, until the queue is
+   * Calls `write` with what waits, at most `batchParts` at once, in order, until the queue is
    * closed and empty. When `write` throws, so does this, and the queue has failed.
    */
-  async drain(
-    write: (batch: readonly Frame[]) => Promise<void>,
-    batchFrames: number,
-  ): Promise<void> {
+  async drain(write: (batch: readonly Part[]) => Promise<void>, batchParts: number): Promise<void> {
     for (;;) {
-      const batch = await this.#next(batchFrames);
+      const batch = await this.#next(batchParts);
       if (batch.length === 0) {
         return;
       }
@@ -122,49 +126,54 @@ export class MuxerQueue<Frame extends QueuedFrame = QueuedFrame> {
     }
   }
 
-  async #next(batchFrames: number): Promise<readonly Frame[]> {
-    while (!this.#failure && !this.#closed && this.#waiting.length === 0) {
-      this.#consumer = new Gate();
-      await this.#consumer.passed;
-      this.#consumer = undefined;
+  async #next(batchParts: number): Promise<readonly Part[]> {
+    while (!this.#failure && !this.#closed && this.#parts.length === 0) {
+      await new Promise<void>((wake) => {
+        this.#wakeConsumer = wake;
+      });
     }
     if (this.#failure) {
       throw this.#failure;
     }
-    return this.#waiting.splice(0, batchFrames);
+    return this.#parts.splice(0, batchParts);
   }
 
-  #release(batch: readonly Frame[]): void {
+  #release(batch: readonly Part[]): void {
     if (this.#failure) {
       return;
     }
-    this.#frames -= batch.length;
-    for (const frame of batch) {
-      this.#bytes -= frame.bytes;
+    this.#held -= batch.length;
+    for (const part of batch) {
+      this.#frames -= part.frames;
+      this.#bytes -= part.bytes;
     }
-    this.#producer?.open();
+    this.#admit();
   }
 
-  #hasRoomFor(frame: Frame): boolean {
-    return (
-      this.#frames === 0 ||
-      (this.#frames < this.limits.frames && this.#bytes + frame.bytes <= this.limits.bytes)
-    );
-  }
-}
-
-/** One that waits, and what lets it go on. */
-class Gate {
-  readonly passed: Promise<void>;
-  #pass: () => void = () => undefined;
-
-  constructor() {
-    this.passed = new Promise((resolve) => {
-      this.#pass = resolve;
-    });
+  /** Lets in whom there is room for: whoever lacks only a place for a frame can be passed by. */
+  #admit(): void {
+    const stillWaiting: Waiting<Part>[] = [];
+    let bytesAreFull = false;
+    for (const waiting of this.#waiting) {
+      const { part } = waiting;
+      bytesAreFull ||= this.#held > 0 && this.#bytes + part.bytes > this.limits.bytes;
+      if (bytesAreFull || this.#frames + part.frames > this.limits.frames) {
+        stillWaiting.push(waiting);
+      } else {
+        this.#take(part);
+        waiting.admitted();
+      }
+    }
+    this.#waiting = stillWaiting;
   }
 
-  open(): void {
-    this.#pass();
+  #take(part: Part): void {
+    this.#parts.push(part);
+    this.#held += 1;
+    this.#frames += part.frames;
+    this.#bytes += part.bytes;
+    this.#peakFrames = Math.max(this.#peakFrames, this.#frames);
+    this.#peakBytes = Math.max(this.#peakBytes, this.#bytes);
+    this.#wakeConsumer();
   }
 }

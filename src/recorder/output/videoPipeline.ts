@@ -2,9 +2,10 @@ import type { Readable } from 'node:stream';
 import type { Clock } from '../../base/clock.ts';
 import type { Track } from '../../recording/mp4/initSegment.ts';
 import { BoxSplitter, type FragmentPart, type InitPart } from '../../recording/mp4/boxSplitter.ts';
+import { totalBytes } from '../../recording/mp4/buffers.ts';
 import { withSpareBox } from '../../recording/mp4/initSegment.ts';
 import { FrameCounter, type FrameTiming } from './frameCounter.ts';
-import { defaultQueueBytes, MuxerQueue, type QueuedFrame } from './muxerQueue.ts';
+import { defaultQueueBytes, MuxerQueue, type QueuedPart } from './muxerQueue.ts';
 import { VideoWriter, type VideoSink } from './videoWriter.ts';
 
 export interface VideoPipelineOptions {
@@ -40,7 +41,8 @@ export interface VideoFigures {
 /** Frames written in one go: enough to catch up after a stall, few enough to keep memory moving. */
 const batchFrames = 32;
 
-interface TimedFrame extends QueuedFrame {
+interface TimedFrame extends QueuedPart {
+  readonly buffers: readonly Uint8Array[];
   readonly timing: FrameTiming;
   /** On the monotonic clock. */
   readonly arrivedMs: number;
@@ -127,7 +129,8 @@ export class VideoPipeline {
 
   async #begin(init: InitPart): Promise<void> {
     this.#track = init.info.tracks.find((track) => track.handler === 'vide');
-    await this.#writer.writeInit(withSpareBox(init));
+    const buffers = withSpareBox(init);
+    await this.#writer.write([{ buffers, bytes: totalBytes(buffers) }]);
   }
 
   async #enqueue(part: FragmentPart): Promise<void> {
@@ -137,29 +140,32 @@ export class VideoPipeline {
       return;
     }
     const arrivedMs = this.#options.clock.monotonic();
+    const opensTake = this.#firstArrivedMs === undefined;
     this.#firstArrivedMs ??= arrivedMs;
     const msPerTick = 1000 / track.timescale;
     await this.#queue.put({
       buffers: part.buffers,
       bytes: part.bytes,
+      frames: 1,
       arrivedMs,
       timing: {
         startMs: timing.decodeTime * msPerTick,
         durationMs: timing.duration * msPerTick,
+        opensTake,
       },
     });
   }
 
   async #write(batch: readonly TimedFrame[]): Promise<void> {
-    const before = this.#writer.frames;
+    const before = this.#writer.parts;
     try {
-      await this.#writer.writeFrames(batch);
+      await this.#writer.write(batch);
     } finally {
-      for (const frame of batch.slice(0, this.#writer.frames - before)) {
+      for (const frame of batch.slice(0, this.#writer.parts - before)) {
         this.#counter.add(frame.timing, frame.arrivedMs);
       }
     }
-    if (before === 0) {
+    if (before === 1) {
       this.#options.onFirstFrame();
     }
   }

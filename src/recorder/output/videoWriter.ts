@@ -1,6 +1,6 @@
 import { CodereelError, errnoOf } from '../../base/errors.ts';
 import { writeFailure } from '../../base/fileErrors.ts';
-import type { QueuedFrame } from './muxerQueue.ts';
+import { totalBytes, withoutFirst } from '../../recording/mp4/buffers.ts';
 
 /** What the writer needs of a file; a FileHandle is one. */
 export interface VideoSink {
@@ -10,13 +10,19 @@ export interface VideoSink {
   close(): Promise<void>;
 }
 
+/** A piece of the file that is of use only as a whole. */
+export interface WholePart {
+  readonly buffers: readonly Uint8Array[];
+  readonly bytes: number;
+}
+
 /** What a machine that loses power may cost, in milliseconds of video. */
 const syncEveryMs = 2000;
 
 /**
- * Appends the video to its file: the init segment, then whole fragments, every write at a position
- * of its own. When a write fails the file is cut back to the last whole fragment, so that it plays to
- * its end, and the writer takes nothing more.
+ * Appends parts to the video's file: its head, then fragments, every write at a position of its own.
+ * When a write fails the file is cut back to the last whole part, so that it plays to its end, and the
+ * writer takes nothing more.
  *
  * Syncing goes on beside the writing and never holds it up. A sync that fails fails the next call.
  */
@@ -24,7 +30,7 @@ export class VideoWriter {
   readonly #sink: VideoSink;
   readonly #file: string;
   #bytes = 0;
-  #frames = 0;
+  #parts = 0;
   #failure: CodereelError | undefined;
   #syncTimer: NodeJS.Timeout | undefined;
   #syncing: Promise<void> = Promise.resolve();
@@ -40,19 +46,28 @@ export class VideoWriter {
     return this.#bytes;
   }
 
-  /** Frames in the file. */
-  get frames(): number {
-    return this.#frames;
-  }
-
-  /** Throws CodereelError, as `writeFrames` does. */
-  async writeInit(buffers: readonly Uint8Array[]): Promise<void> {
-    await this.#append([{ buffers, bytes: totalBytes(buffers) }], 0);
+  /** Parts in the file. */
+  get parts(): number {
+    return this.#parts;
   }
 
   /** Throws CodereelError (disk-full, permission-denied, write-failed). */
-  async writeFrames(batch: readonly QueuedFrame[]): Promise<void> {
-    await this.#append(batch, batch.length);
+  async write(parts: readonly WholePart[]): Promise<void> {
+    if (this.#failure) {
+      throw this.#failure;
+    }
+    const buffers = parts.flatMap((part) => part.buffers);
+    const written = await this.#writeAll(buffers, totalBytes(buffers));
+    if (written.failure === undefined) {
+      this.#bytes += written.bytes;
+      this.#parts += parts.length;
+      this.#scheduleSync();
+      return;
+    }
+    this.#failure = describeWriteFailure(written.failure, this.#file);
+    this.#keepWhole(parts, written.bytes);
+    await this.#cutBack();
+    throw this.#failure;
   }
 
   /** Syncs what is there and closes the file. Throws CodereelError when the sync or the close fails. */
@@ -70,24 +85,6 @@ export class VideoWriter {
     if (this.#failure) {
       throw this.#failure;
     }
-  }
-
-  async #append(parts: readonly QueuedFrame[], frames: number): Promise<void> {
-    if (this.#failure) {
-      throw this.#failure;
-    }
-    const buffers = parts.flatMap((part) => part.buffers);
-    const written = await this.#writeAll(buffers, totalBytes(buffers));
-    if (written.failure === undefined) {
-      this.#bytes += written.bytes;
-      this.#frames += frames;
-      this.#scheduleSync();
-      return;
-    }
-    this.#failure = describeWriteFailure(written.failure, this.#file);
-    this.#keepWhole(parts, written.bytes, frames > 0);
-    await this.#cutBack();
-    throw this.#failure;
   }
 
   /** A short write is not an error yet: the rest is tried, and that tells what is wrong. */
@@ -113,7 +110,7 @@ export class VideoWriter {
   }
 
   /** Counts the parts that reached the file as a whole before the write failed. */
-  #keepWhole(parts: readonly QueuedFrame[], writtenBytes: number, areFrames: boolean): void {
+  #keepWhole(parts: readonly WholePart[], writtenBytes: number): void {
     let left = writtenBytes;
     for (const part of parts) {
       if (part.bytes > left) {
@@ -121,7 +118,7 @@ export class VideoWriter {
       }
       left -= part.bytes;
       this.#bytes += part.bytes;
-      this.#frames += areFrames ? 1 : 0;
+      this.#parts += 1;
     }
   }
 
@@ -151,22 +148,6 @@ export class VideoWriter {
       this.#failure ??= describeWriteFailure(thrown, this.#file);
     }
   }
-}
-
-function totalBytes(buffers: readonly Uint8Array[]): number {
-  return buffers.reduce((sum, buffer) => sum + buffer.byteLength, 0);
-}
-
-function withoutFirst(buffers: readonly Uint8Array[], count: number): Uint8Array[] {
-  const rest: Uint8Array[] = [];
-  let left = count;
-  for (const buffer of buffers) {
-    if (left < buffer.byteLength) {
-      rest.push(buffer.subarray(left));
-    }
-    left = Math.max(0, left - buffer.byteLength);
-  }
-  return rest;
 }
 
 function describeWriteFailure(thrown: unknown, file: string): CodereelError {

@@ -76,6 +76,15 @@ export function childBox(content: Uint8Array, parent: string, type: string): Uin
   throw badMp4(`"${parent}" holds no "${type}"`);
 }
 
+/** A box with what it holds; its size has 32 bits. */
+export function makeBox(type: string, ...content: readonly Uint8Array[]): Uint8Array {
+  const header = Buffer.alloc(shortHeaderBytes);
+  const bytes = content.reduce((sum, { length }) => sum + length, shortHeaderBytes);
+  header.writeUInt32BE(bytes);
+  header.write(type, 4, 'latin1');
+  return Buffer.concat([header, ...content], bytes);
+}
+
 /** Reads big-endian numbers one after another; throws 'invalid-input' past the end. */
 export class ByteReader {
   readonly #view: DataView;

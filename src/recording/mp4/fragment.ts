@@ -15,15 +15,18 @@ export interface FragmentTiming {
 /** `sample_is_non_sync_sample`, 14496-12, 8.8.3.1. */
 const nonSyncSample = 0x1_00_00;
 
-const tfhdFlags = {
+/** 8.8.7.1. */
+export const tfhdFlags = {
   baseDataOffset: 0x1,
   sampleDescriptionIndex: 0x2,
   defaultDuration: 0x8,
   defaultSize: 0x10,
   defaultFlags: 0x20,
+  defaultBaseIsMoof: 0x2_00_00,
 } as const;
 
-const trunFlags = {
+/** 8.8.8.1. */
+export const trunFlags = {
   dataOffset: 0x1,
   firstSampleFlags: 0x4,
   duration: 0x1_00,

@@ -3,11 +3,13 @@ import { FrameCounter } from '../../../../src/recorder/output/frameCounter.ts';
 
 const frameMs = 1000 / 30;
 
-function countPlaces(stream: readonly number[]): FrameCounter {
+function countPlaces(...takes: readonly (readonly number[])[]): FrameCounter {
   const counter = new FrameCounter(30);
-  for (const place of stream) {
-    const startMs = place * frameMs;
-    counter.add({ startMs, durationMs: frameMs }, startMs);
+  for (const take of takes) {
+    for (const [index, place] of take.entries()) {
+      const startMs = place * frameMs;
+      counter.add({ startMs, durationMs: frameMs, opensTake: index === 0 }, startMs);
+    }
   }
   return counter;
 }
@@ -61,6 +63,17 @@ describe('frame counter', () => {
     expect(countPlaces(stream.filter((_, index) => index !== 30_000)).dropped).toBe(1);
   });
 
+  it('misses nothing between two takes, and what is missing in the second one', () => {
+    expect(countPlaces(places(30), [90, 91, 92]).dropped).toBe(0);
+    expect(countPlaces(places(30), [90.4, 91.4, 94.4]).dropped).toBe(2);
+  });
+
+  it('takes the frames with which a take catches up for none that fill a place', () => {
+    const catchUp = places(10, (index) => 30 + index * 0.001);
+    const counter = countPlaces(places(30), [...catchUp, ...places(30, (index) => 31 + index)]);
+    expect(counter).toMatchObject({ frames: 70, dropped: 0 });
+  });
+
   it('tells the frames of the last second', () => {
     const counter = countPlaces(places(90));
     expect(counter.framesPerSecond(89 * frameMs)).toBe(30);
@@ -70,7 +83,7 @@ describe('frame counter', () => {
 
   it('has no duration, rate or drops before the first frame', () => {
     const counter = new FrameCounter(30);
-    expect(counter).toMatchObject({ frames: 0, dropped: 0, durationMs: 0 });
+    expect(counter).toMatchObject({ frames: 0, dropped: 0, durationMs: 0, endMs: 0 });
     expect(counter.framesPerSecond(1000)).toBe(0);
   });
 });

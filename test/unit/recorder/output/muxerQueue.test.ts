@@ -1,13 +1,17 @@
 import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { MuxerQueue, type QueuedFrame } from '../../../../src/recorder/output/muxerQueue.ts';
+import { MuxerQueue, type QueuedPart } from '../../../../src/recorder/output/muxerQueue.ts';
 
-interface NumberedFrame extends QueuedFrame {
+interface NumberedFrame extends QueuedPart {
   readonly number: number;
 }
 
 function frame(number: number, bytes = 10): NumberedFrame {
-  return { number, buffers: [new Uint8Array(bytes)], bytes };
+  return { number, bytes, frames: 1 };
+}
+
+function sound(number: number, bytes = 10): NumberedFrame {
+  return { number, bytes, frames: 0 };
 }
 
 /** A writer that writes one batch each time it is told to. */
@@ -79,6 +83,34 @@ describe('muxer queue', () => {
     queue.close();
     await open();
     await drained;
+    expect(batches).toEqual([[0], [1], [2]]);
+  });
+
+  it('lets sound pass by a frame that waits for a place among the frames', async () => {
+    const queue = new MuxerQueue<NumberedFrame>({ frames: 1, bytes: 100 });
+    await queue.put(frame(0));
+    const blocked = queue.put(frame(1));
+    await queue.put(sound(2));
+    await queue.put(sound(3));
+    expect(await settled(blocked)).toBe(false);
+    expect(queue).toMatchObject({ frames: 1, bytes: 30 });
+  });
+
+  it('makes sound wait for bytes, behind whoever waits for them already', async () => {
+    const queue = new MuxerQueue<NumberedFrame>({ frames: 9, bytes: 25 });
+    const { write, batches, open } = gatedWriter();
+    await queue.put(frame(0, 20));
+    const waiting = [queue.put(frame(1, 26)), queue.put(sound(2, 1))];
+    for (const one of waiting) {
+      expect(await settled(one)).toBe(false);
+    }
+    const drained = queue.drain(write, 100);
+    queue.close();
+    for (let batch = 0; batch < 3; batch += 1) {
+      await setImmediate();
+      await open();
+    }
+    await Promise.all([...waiting, drained]);
     expect(batches).toEqual([[0], [1], [2]]);
   });
 

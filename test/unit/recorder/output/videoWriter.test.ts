@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { CodereelError } from '../../../../src/base/errors.ts';
-import type { QueuedFrame } from '../../../../src/recorder/output/muxerQueue.ts';
-import { VideoWriter, type VideoSink } from '../../../../src/recorder/output/videoWriter.ts';
+import {
+  VideoWriter,
+  type VideoSink,
+  type WholePart,
+} from '../../../../src/recorder/output/videoWriter.ts';
 
 /** A file in memory on a disk of a given size, which may write at most so much at once. */
 class MemorySink implements VideoSink {
@@ -53,34 +56,34 @@ function systemError(code: string): Error {
 }
 
 /** A frame of two buffers, all of whose bytes are its number. */
-function frame(number: number): QueuedFrame {
+function frame(number: number): WholePart {
   return {
     buffers: [new Uint8Array(4).fill(number), new Uint8Array(6).fill(number)],
     bytes: 10,
   };
 }
 
-const init = [new Uint8Array([100, 101]), new Uint8Array([102])];
+const init: WholePart = { buffers: [new Uint8Array([100, 101]), new Uint8Array([102])], bytes: 3 };
 
 describe('video writer', () => {
-  it('writes the init segment, then the frames, and syncs before it closes', async () => {
+  it('writes the parts one after another, and syncs before it closes', async () => {
     const sink = new MemorySink();
     const writer = new VideoWriter(sink, 'v.mp4');
-    await writer.writeInit(init);
-    await writer.writeFrames([frame(1), frame(2)]);
-    await writer.writeFrames([frame(3)]);
+    await writer.write([init]);
+    await writer.write([frame(1), frame(2)]);
+    await writer.write([frame(3)]);
     await writer.close();
     const frames = [1, 2, 3].flatMap((number) => Array.from({ length: 10 }, () => number));
     expect([...sink.content]).toEqual([100, 101, 102, ...frames]);
-    expect(writer).toMatchObject({ bytes: 33, frames: 3 });
+    expect(writer).toMatchObject({ bytes: 33, parts: 4 });
     expect(sink).toMatchObject({ closed: true, syncs: 1 });
   });
 
   it('goes on where a short write ended', async () => {
     const sink = new MemorySink({ atOnce: 7 });
     const writer = new VideoWriter(sink, 'v.mp4');
-    await writer.writeInit(init);
-    await writer.writeFrames([frame(1), frame(2)]);
+    await writer.write([init]);
+    await writer.write([frame(1), frame(2)]);
     expect([...sink.content.subarray(3)]).toEqual([
       ...Array.from({ length: 10 }, () => 1),
       ...Array.from({ length: 10 }, () => 2),
@@ -94,23 +97,23 @@ describe('video writer', () => {
     ['EROFS', 'permission-denied'],
     ['EACCES', 'permission-denied'],
     ['EIO', 'write-failed'],
-  ])('cuts the file back to its last whole frame at %s and says %s', async (errno, code) => {
+  ])('cuts the file back to its last whole part at %s and says %s', async (errno, code) => {
     const sink = new MemorySink({ room: 3 + 25, errno });
     const writer = new VideoWriter(sink, 'v.mp4');
-    await writer.writeInit(init);
-    const failing = writer.writeFrames([frame(1), frame(2), frame(3)]);
+    await writer.write([init]);
+    const failing = writer.write([frame(1), frame(2), frame(3)]);
     await expect(failing).rejects.toThrow(CodereelError);
     await expect(failing).rejects.toMatchObject({ code });
     expect(sink.content.length).toBe(23);
-    expect(writer).toMatchObject({ bytes: 23, frames: 2 });
+    expect(writer).toMatchObject({ bytes: 23, parts: 3 });
   });
 
   it('takes nothing after a failure, and still closes the file', async () => {
     const sink = new MemorySink({ room: 5 });
     const writer = new VideoWriter(sink, 'v.mp4');
-    await writer.writeInit(init);
-    await expect(writer.writeFrames([frame(1)])).rejects.toMatchObject({ code: 'disk-full' });
-    await expect(writer.writeFrames([frame(2)])).rejects.toMatchObject({ code: 'disk-full' });
+    await writer.write([init]);
+    await expect(writer.write([frame(1)])).rejects.toMatchObject({ code: 'disk-full' });
+    await expect(writer.write([frame(2)])).rejects.toMatchObject({ code: 'disk-full' });
     await expect(writer.close()).rejects.toMatchObject({ code: 'disk-full' });
     expect(sink.closed).toBe(true);
     expect([...sink.content]).toEqual([100, 101, 102]);
@@ -119,7 +122,7 @@ describe('video writer', () => {
   it('does not lose the error of a sync', async () => {
     const sink = new MemorySink();
     const writer = new VideoWriter(sink, 'v.mp4');
-    await writer.writeInit(init);
+    await writer.write([init]);
     sink.syncError = systemError('EIO');
     await expect(writer.close()).rejects.toMatchObject({ code: 'write-failed' });
     expect(sink.closed).toBe(true);

@@ -1,0 +1,150 @@
+import type { Clock } from '../../base/clock.ts';
+import { Deferred } from '../../base/deferred.ts';
+import { badMp4 } from '../../recording/mp4/box.ts';
+import { BoxSplitter, type FragmentPart, type InitPart } from '../../recording/mp4/boxSplitter.ts';
+import type { Track } from '../../recording/mp4/initSegment.ts';
+import type { Take } from './moviePipeline.ts';
+import { TakeCutter, type PlacedFrame, type TakenFrame } from './takeCutter.ts';
+
+/** A frame of a take with its bytes. */
+export interface FilmedFrame extends TakenFrame {
+  readonly part: FragmentPart;
+  /** On the monotonic clock. */
+  readonly arrivedMs: number;
+}
+
+/** What a take's frames go into. */
+export interface TakeTarget {
+  /** Throws when a take that begins like this cannot go on in this movie. */
+  accept(init: InitPart): void;
+  /** Where the movie ends so far, in ticks. */
+  end(): number;
+  /** Settles when there was room for it. */
+  put(frame: PlacedFrame<FilmedFrame>): Promise<void>;
+}
+
+export interface FilmedTakeOptions {
+  readonly take: Take;
+  readonly target: TakeTarget;
+  readonly clock: Clock;
+  /** All earlier takes have given their frames. */
+  readonly turn: Promise<void>;
+}
+
+/** Reads one take, from its first byte to its last, and puts its frames into the movie. */
+export class FilmedTake {
+  readonly #options: FilmedTakeOptions;
+  readonly #splitter = new BoxSplitter();
+  readonly #done = new Deferred();
+  #track: Track | undefined;
+  #cutter: TakeCutter<FilmedFrame> | undefined;
+  #isPlaced = false;
+  #cutMs = Infinity;
+  /** Nothing of it is wanted any more. */
+  #isOver = false;
+
+  constructor(options: FilmedTakeOptions) {
+    this.#options = options;
+  }
+
+  /** Settles when no frame of it follows, however long its output goes on. */
+  get done(): Promise<void> {
+    return this.#done.promise;
+  }
+
+  /** Does nothing while the take has no place. */
+  cutAt(mediaMs: number): void {
+    if (!this.#isPlaced) {
+      return;
+    }
+    this.#cutMs = Math.min(this.#cutMs, mediaMs);
+    this.#applyCut();
+  }
+
+  /** Settles when the source has ended. A fragment that it did not finish is left out. */
+  async read(): Promise<void> {
+    try {
+      for await (const chunk of this.#options.take.source as AsyncIterable<Uint8Array>) {
+        // What follows the cut is read all the same: ffmpeg cannot end before it is rid of it.
+        if (!this.#isOver) {
+          await this.#take(chunk);
+        }
+      }
+      await this.#putAll(this.#cutter?.finish() ?? []);
+    } finally {
+      this.#isOver = true;
+      this.#done.resolve();
+    }
+  }
+
+  async #take(chunk: Uint8Array): Promise<void> {
+    for (const part of this.#splitter.push(chunk)) {
+      if (part.kind === 'init') {
+        this.#options.target.accept(part);
+        this.#track = part.info.tracks[0];
+      } else if (part.kind === 'fragment' && !this.#isOver) {
+        await this.#takeFrame(part);
+      }
+    }
+  }
+
+  async #takeFrame(part: FragmentPart): Promise<void> {
+    const [timing] = part.timing;
+    if (timing === undefined || timing.trackId !== this.#track?.id || part.timing.length !== 1) {
+      throw badMp4('a fragment is not of the video alone');
+    }
+    const { decodeTime, duration } = timing;
+    const arrivedMs = this.#options.clock.monotonic();
+    this.#cutter ??= await this.#place(decodeTime, arrivedMs);
+    if (this.#cutter !== undefined) {
+      await this.#putAll(this.#cutter.push({ part, arrivedMs, decodeTime, duration }));
+      this.#endIfDone();
+    }
+  }
+
+  async #place(
+    firstDecodeTime: number,
+    arrivedMonotonicMs: number,
+  ): Promise<TakeCutter<FilmedFrame> | undefined> {
+    const { take, target, turn } = this.#options;
+    const place = await take.place({ arrivedMonotonicMs });
+    if (place === undefined) {
+      this.#isOver = true;
+      this.#done.resolve();
+      return undefined;
+    }
+    this.#isPlaced = true;
+    await turn;
+    this.#cutter = new TakeCutter({
+      firstDecodeTime,
+      start: this.#ticks(place.mediaMs),
+      movieEnd: target.end(),
+    });
+    this.#applyCut();
+    return this.#cutter;
+  }
+
+  async #putAll(frames: readonly PlacedFrame<FilmedFrame>[]): Promise<void> {
+    for (const frame of frames) {
+      await this.#options.target.put(frame);
+    }
+  }
+
+  #applyCut(): void {
+    if (this.#cutMs !== Infinity) {
+      this.#cutter?.cutAt(this.#ticks(this.#cutMs));
+      this.#endIfDone();
+    }
+  }
+
+  #endIfDone(): void {
+    if (this.#cutter?.isDone === true) {
+      this.#isOver = true;
+      this.#done.resolve();
+    }
+  }
+
+  #ticks(ms: number): number {
+    return Math.round((ms * (this.#track?.timescale ?? 0)) / 1000);
+  }
+}
