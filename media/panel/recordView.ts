@@ -1,6 +1,7 @@
 import type { VscodeButton } from '@vscode-elements/elements/dist/vscode-button/vscode-button.js';
 import { runningTime } from '../../src/base/amounts.ts';
 import type { PanelPhase, PanelStatus } from '../../src/protocol/panelProtocol.ts';
+import type { Notice } from '../../src/protocol/recorderProtocol.ts';
 import { Countdown } from './countdown.ts';
 import { element, icon, setAttribute, setText } from './dom.ts';
 import { fill } from './format.ts';
@@ -30,7 +31,10 @@ export class RecordView {
   readonly #secondary: HTMLElement;
   #phase: PanelPhase | undefined;
 
-  /** @param subjects what is recorded, shown between the phase and the buttons. */
+  /**
+   * @param subjects what is recorded. They come below the buttons, which then stay in their place
+   *   whatever there is to say of the subjects.
+   */
   constructor(page: Page, subjects: readonly HTMLElement[]) {
     this.#page = page;
     const { texts } = page;
@@ -64,11 +68,11 @@ export class RecordView {
       this.#hint,
       this.#stopsIn,
       this.#error.element,
-      ...subjects,
-      this.#mode.element,
       element('div', { class: 'buttons' }, this.#primary, this.#pause),
       this.#secondary,
       this.#notice.element,
+      ...subjects,
+      this.#mode.element,
     );
   }
 
@@ -83,7 +87,7 @@ export class RecordView {
     this.#countdown.update(phase === 'countdown' ? (session?.countdownMs ?? null) : null);
     this.#showStopsIn(status);
     this.#error.show(error);
-    this.#notice.show(notice);
+    this.#notice.show(notice === null || saidElsewhere.has(notice.code) ? null : notice);
     this.#mode.update(status.mode, phase === 'idle' || phase === 'error');
   }
 
@@ -134,6 +138,15 @@ export class RecordView {
     this.#page.send({ kind: this.#phase === 'paused' ? 'resume' : 'pause' });
   }
 }
+
+/** Notices of what the parts of the panel show by themselves, for as long as it is so. */
+const saidElsewhere: ReadonlySet<Notice['code']> = new Set([
+  'sound-lost',
+  'sound-back',
+  'microphone-silent',
+  'window-held',
+  'window-rectangle',
+]);
 
 /** In which there is something recorded. */
 const begunPhases: ReadonlySet<PanelPhase> = new Set([

@@ -78,7 +78,7 @@ function choice(
 function textField(
   page: Page,
   { key, title }: PanelSetting,
-  control: Kind<'number' | 'path'>,
+  control: Kind<'number' | 'path' | 'listed'>,
 ): Row<PanelSetting> {
   const field = element('vscode-textfield');
   field.label = title;
@@ -127,11 +127,13 @@ function textField(
   });
 
   const row = element('div', { class: 'field' }, field);
-  if (control.kind === 'path') {
+  if (control.kind !== 'number') {
+    const [words, iconName] =
+      control.kind === 'path'
+        ? [page.texts.browse, 'folder']
+        : [page.texts.chooseFromList, 'list-selection'];
     row.append(
-      toolButton(fill(page.texts.browse, title), 'folder', () =>
-        page.send({ kind: 'browseSetting', key }),
-      ),
+      toolButton(fill(words, title), iconName, () => page.send({ kind: 'browseSetting', key })),
     );
   }
   return {

@@ -22,7 +22,7 @@ export function soundChoice(page: Page, kind: SoundKind): Row<PanelSettings> {
     page.send({ kind: 'setSetting', key: on, value: box.checked });
   });
   const name = element('span', { class: 'hint device' });
-  const choose = toolButton(fill(texts.chooseDevice, title), 'list-selection', () =>
+  const choose = toolButton(fill(texts.chooseFromList, title), 'list-selection', () =>
     page.send({ kind: 'browseSetting', key: device }),
   );
   const row = element('div', { class: 'sound-choice' }, box, name, choose);

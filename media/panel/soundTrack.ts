@@ -82,7 +82,7 @@ export class SoundTrack implements Row<SoundStatus> {
   /** In a pause the device is closed: no level, and no silence to warn of. */
   rest(): void {
     this.#meter.reset();
-    this.#meter.tell('');
+    this.#meter.element.hidden = true;
     this.#warn('', '');
   }
 

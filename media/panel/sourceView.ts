@@ -19,9 +19,11 @@ export class SourceView {
   constructor(page: Page) {
     this.#page = page;
     const { texts } = page;
-    this.#choose = toolButton(texts.chooseSource, 'inspect', () =>
-      page.send({ kind: 'chooseSource' }),
-    );
+    this.#choose = element('vscode-button', {
+      text: texts.chooseSource,
+      attributes: { secondary: '' },
+    });
+    this.#choose.addEventListener('click', () => page.send({ kind: 'chooseSource' }));
     this.#forget = toolButton(texts.forgetSource, 'discard', () =>
       page.send({ kind: 'forgetSource' }),
     );
@@ -31,7 +33,7 @@ export class SourceView {
       { class: 'source', attributes: { role: 'group', 'aria-label': texts.whatIsRecorded } },
       this.#icon,
       element('div', { class: 'source-words' }, this.#title, this.#hold),
-      element('span', { class: 'tools' }, this.#forget, this.#choose),
+      element('span', { class: 'tools' }, this.#choose, this.#forget),
     );
   }
 

@@ -139,9 +139,10 @@ function controlOf(key: SettingKey, { words }: PanelSettingsInputs): SettingCont
     case 'boolean':
       return { kind: 'boolean' };
     case 'path':
+      return { kind: 'path' };
     case 'source':
     case 'device':
-      return { kind: 'path' };
+      return { kind: 'listed' };
     case 'whole':
       return { kind: 'number', minimum: rule.minimum, maximum: rule.maximum };
     case 'choice':

@@ -108,8 +108,10 @@ export const settingControlSchema = v.variant('kind', [
     ),
   }),
   v.object({ kind: v.literal('boolean') }),
-  /** A program, a folder, a device, a source: the page offers to browse for it (`browseSetting`). */
+  /** A program or a folder: the page offers to browse for it (`browseSetting`). */
   v.object({ kind: v.literal('path') }),
+  /** A device or a source: the page offers the list of those there are (`browseSetting`). */
+  v.object({ kind: v.literal('listed') }),
 ]);
 export type SettingControl = v.InferOutput<typeof settingControlSchema>;
 

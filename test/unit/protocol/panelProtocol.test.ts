@@ -165,6 +165,7 @@ describe('a control', () => {
     [{ kind: 'boolean' }, false],
     [{ kind: 'path' }, ''],
     [{ kind: 'path' }, '/usr/bin/ffmpeg'],
+    [{ kind: 'listed' }, 'alsa_input.pci-0000_00_1f.3'],
   ])('takes what it can yield: %o %s', (control, value) => {
     expect(controlAccepts(control, value)).toBe(true);
   });
