@@ -135,6 +135,7 @@ function trialInput(display: PlatformDisplay): readonly string[] | undefined {
     case 'windows':
       return ['-f', 'gdigrab', '-i', 'desktop'];
     case 'macos':
+    case 'wayland':
       return undefined;
   }
   return undefined;

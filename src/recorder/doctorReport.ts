@@ -193,6 +193,7 @@ function displayCheck(display: SetupFacts['display']): SetupCheck {
 
 const kindNames: Readonly<Record<PlatformDisplay['kind'], string>> = {
   x11: 'X11',
+  wayland: 'Wayland',
   windows: 'Windows desktop',
   macos: 'macOS screen',
 };

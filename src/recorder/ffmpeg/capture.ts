@@ -8,6 +8,7 @@ import {
   type StopStep,
 } from '../../base/supervisedProcess.ts';
 import type { RecordingRequest } from '../../protocol/recorderProtocol.ts';
+import type { Shot } from '../screen/shot.ts';
 import { CaptureInputParser, type CaptureInput } from './captureInput.ts';
 import { planCapture } from './capturePlan.ts';
 import { explainFailure, type CaptureExit, type FailureContext } from './failure.ts';
@@ -33,6 +34,7 @@ export interface Capture {
 
 export interface OpenCaptureOptions {
   readonly request: RecordingRequest;
+  readonly shot: Shot;
   readonly environment: Environment;
   readonly packageFolders: readonly string[];
   readonly log: Log;
@@ -56,7 +58,7 @@ const stopSteps: readonly StopStep[] = [
  * @throws CodereelError Why nothing was started.
  */
 export async function openCapture(options: OpenCaptureOptions): Promise<Capture> {
-  const { request, environment, packageFolders, log, signal } = options;
+  const { request, shot, environment, packageFolders, log, signal } = options;
   const ffmpeg = await locateFfmpeg({
     settingPath: request.ffmpegPath,
     environment,
@@ -64,7 +66,14 @@ export async function openCapture(options: OpenCaptureOptions): Promise<Capture>
   });
   throwIfCancelled(signal);
   log.info(`ffmpeg ${ffmpeg.version.text}: ${ffmpeg.path} (${ffmpeg.source})`);
-  const plan = await planCapture({ platform: process.platform, ffmpeg, request, environment, log });
+  const plan = await planCapture({
+    platform: process.platform,
+    ffmpeg,
+    request,
+    shot,
+    environment,
+    log,
+  });
   throwIfCancelled(signal);
   log.debug(`${ffmpeg.path} ${plan.args.join(' ')}`);
   return new FfmpegCapture(ffmpeg, plan.args, plan.context, environment, log);

@@ -1,4 +1,7 @@
+import { unreachable } from '../../base/unreachable.ts';
 import type { Mode } from '../../protocol/mode.ts';
+import type { Area } from '../../protocol/recorderProtocol.ts';
+import type { Grab, Shot } from '../screen/shot.ts';
 import {
   encoderDevice,
   encoderOptions,
@@ -6,15 +9,17 @@ import {
   pictureFilters,
   type EncoderChoice,
 } from './encoderArguments.ts';
+import { fitOf } from './pictureFit.ts';
 import { toArguments, type ProgramOptions } from './programOptions.ts';
 
 export interface CaptureChoice extends EncoderChoice {
   readonly mode: Mode;
   /** Raw frames that may wait between the grab and the encoder. */
   readonly bufferFrames: number;
+  readonly shot: Shot;
 }
 
-/** An X11 screen, whole: without a size x11grab takes the screen's. */
+/** A part of an X11 screen, or a window: x11grab then counts from the window's corner. */
 export function x11CaptureArguments(
   choice: CaptureChoice & { readonly display: string },
 ): string[] {
@@ -25,51 +30,110 @@ export function x11CaptureArguments(
     // One frame tells all there is to know; looking at more delays the first one.
     probesize: 32,
     thread_queue_size: queueSize(choice),
+    ...x11Grab(choice.shot.grab),
     i: choice.display,
   };
   return captureArguments(choice, input, [dropBursts(choice)]);
 }
 
+/** The options of x11grab that say what it grabs; without any it grabs the whole screen. */
+export function x11Grab(grab: Grab): ProgramOptions {
+  switch (grab.kind) {
+    case 'rectangle':
+      return x11Part(grab.area);
+    case 'window':
+      return grab.area === null
+        ? { window_id: grab.id }
+        : { window_id: grab.id, ...x11Part(grab.area) };
+    case 'display':
+    case 'displayPart':
+      return {};
+    default:
+      return unreachable(grab);
+  }
+}
+
+function x11Part({ x, y, width, height }: Area): ProgramOptions {
+  return { grab_x: x, grab_y: y, video_size: `${width}x${height}` };
+}
+
+/** The newer ways of Windows that a build of ffmpeg knows: ddagrab came with 6.0, gfxcapture with 8.1. */
+export interface WindowsFilters {
+  readonly ddagrab: boolean;
+  readonly gfxcapture: boolean;
+}
+
 /**
- * The Windows desktop: the first output by Desktop Duplication (ddagrab), or, where this ffmpeg has
- * no ddagrab (it came with 6.0), the whole desktop through GDI.
+ * Windows: a window by Windows.Graphics.Capture (gfxcapture), a display by Desktop Duplication
+ * (ddagrab), and any rectangle of the desktop, or what these cannot do here, through GDI, which counts
+ * from the corner of the main display.
  */
-export function windowsCaptureArguments(
-  choice: CaptureChoice & { readonly ddagrab: boolean },
-): string[] {
-  const { framesPerSecond, mode } = choice;
-  if (choice.ddagrab) {
-    const source = `ddagrab=output_idx=0:framerate=${framesPerSecond}:draw_mouse=${drawsMouse(mode)}`;
+export function windowsCaptureArguments(choice: CaptureChoice & WindowsFilters): string[] {
+  const { framesPerSecond, shot } = choice;
+  const source = windowsSource(choice);
+  if (source !== undefined) {
     return captureArguments(choice, {
       f: 'lavfi',
       thread_queue_size: queueSize(choice),
       i: `${source},hwdownload,format=bgra`,
     });
   }
+  const part = shot.grab.kind === 'display' ? null : shot.grab.area;
   const input = {
     f: 'gdigrab',
     framerate: framesPerSecond,
-    draw_mouse: drawsMouse(mode),
+    draw_mouse: drawsMouse(choice.mode),
     probesize: 32,
     thread_queue_size: queueSize(choice),
+    ...(part === null
+      ? {}
+      : { offset_x: part.x, offset_y: part.y, video_size: `${part.width}x${part.height}` }),
     i: 'desktop',
   };
   return captureArguments(choice, input, [dropBursts(choice)]);
 }
 
-/** A screen of macOS by its number among AVFoundation's video devices. */
+/** undefined: GDI has to do it. */
+function windowsSource(choice: CaptureChoice & WindowsFilters): string | undefined {
+  const { framesPerSecond, mode, shot, ddagrab, gfxcapture } = choice;
+  const { grab } = shot;
+  const mouse = drawsMouse(mode);
+  if (grab.kind === 'window') {
+    return gfxcapture
+      ? `gfxcapture=hwnd=${grab.id}:max_framerate=${framesPerSecond}:capture_cursor=${mouse}` +
+          ':resize_mode=scale_aspect'
+      : undefined;
+  }
+  if (!ddagrab || grab.kind === 'rectangle') {
+    return undefined;
+  }
+  const display = `ddagrab=output_idx=${grab.index}:framerate=${framesPerSecond}:draw_mouse=${mouse}`;
+  if (grab.kind === 'display') {
+    return display;
+  }
+  const { x, y, width, height } = grab.area;
+  return `${display}:offset_x=${x}:offset_y=${y}:video_size=${width}x${height}`;
+}
+
+/** A screen of macOS by its number among AVFoundation's video devices, or a part of one. */
 export function macCaptureArguments(
-  choice: CaptureChoice & { readonly screenIndex: number },
+  choice: CaptureChoice & { readonly deviceIndex: number },
 ): string[] {
-  return captureArguments(choice, {
+  const input = {
     f: 'avfoundation',
     framerate: choice.framesPerSecond,
     capture_cursor: drawsMouse(choice.mode),
     // The only one of its formats whose colours are told exactly.
     pixel_format: 'bgr0',
     thread_queue_size: queueSize(choice),
-    i: `${choice.screenIndex}:none`,
-  });
+    i: `${choice.deviceIndex}:none`,
+  };
+  const { grab } = choice.shot;
+  return captureArguments(choice, input, grab.kind === 'displayPart' ? [crop(grab.area)] : []);
+}
+
+function crop({ x, y, width, height }: Area): string {
+  return `crop=${width}:${height}:${x}:${y}`;
 }
 
 /** How avfoundation is asked for its devices; ffmpeg ends with an error after the list. */
@@ -78,10 +142,12 @@ export const listMacDevicesArguments: readonly string[] = [
   ...toArguments({ f: 'avfoundation', list_devices: 'true', i: '' }),
 ];
 
-/** The number of the main screen in avfoundation's list; undefined when there is none. */
-export function parseMacScreenIndex(stderr: string): number | undefined {
-  const index = /\[(\d+)\] Capture screen 0\b/.exec(stderr)?.[1];
-  return index === undefined ? undefined : Number(index);
+/** The numbers of the screens in avfoundation's list of devices, in the order of the screens. */
+export function parseMacScreens(stderr: string): number[] {
+  return [...stderr.matchAll(/\[(\d+)\] Capture screen (\d+)\b/g)]
+    .map(([, device, screen]) => ({ device: Number(device), screen: Number(screen) }))
+    .sort((one, other) => one.screen - other.screen)
+    .map(({ device }) => device);
 }
 
 /**
@@ -104,7 +170,7 @@ function captureArguments(
     ...toArguments({ loglevel: 'info', ...encoderDevice(choice.encoder) }),
     ...toArguments(input),
     ...toArguments({
-      vf: [...filters, pictureFilters(choice.encoder)].join(','),
+      vf: [...filters, pictureFilters(choice.encoder, fitOf(choice.shot))].join(','),
       ...encoderOptions(choice),
     }),
     ...toArguments(outputOptions(choice.version)),

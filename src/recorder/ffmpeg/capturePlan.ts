@@ -3,18 +3,20 @@ import type { Environment } from '../../base/environment.ts';
 import type { Log } from '../../base/log.ts';
 import { runToEnd } from '../../base/supervisedProcess.ts';
 import type { RecordingRequest } from '../../protocol/recorderProtocol.ts';
+import type { Shot } from '../screen/shot.ts';
 import { askFfmpeg, parseCaptureFilters } from './capabilities.ts';
 import {
   listMacDevicesArguments,
   macCaptureArguments,
-  parseMacScreenIndex,
+  parseMacScreens,
   windowsCaptureArguments,
   x11CaptureArguments,
 } from './captureArguments.ts';
+import { noSuchDisplay } from '../screen/sourceErrors.ts';
 import { testEncoder } from './encoderTrial.ts';
 import type { FailureContext } from './failure.ts';
 import type { Ffmpeg } from './locate.ts';
-import { platformDisplay } from './platformDisplay.ts';
+import { platformDisplay, waylandOnly } from './platformDisplay.ts';
 
 export interface CapturePlan {
   readonly args: readonly string[];
@@ -26,17 +28,19 @@ export interface PlanOptions {
   readonly platform: NodeJS.Platform;
   readonly ffmpeg: Ffmpeg;
   readonly request: RecordingRequest;
+  /** What is to be seen, and how large the video is. */
+  readonly shot: Shot;
   readonly environment: Environment;
   readonly log: Log;
 }
 
 /**
- * Decides the command that captures the screen. It asks ffmpeg only what the decision needs: what
+ * Decides the command that captures a shot. It asks ffmpeg only what the decision needs: what
  * it lacks beyond that, it says by itself when it starts (failure.ts), and asking costs the user
  * time before the first frame.
  */
 export async function planCapture(options: PlanOptions): Promise<CapturePlan> {
-  const { platform, ffmpeg, request, environment, log } = options;
+  const { platform, ffmpeg, request, shot, environment, log } = options;
   const { encoder, mode, framesPerSecond, quality } = request;
   const display = platformDisplay(platform, environment);
   const choice = {
@@ -46,19 +50,27 @@ export async function planCapture(options: PlanOptions): Promise<CapturePlan> {
     quality,
     bufferFrames: request.captureBufferFrames,
     version: ffmpeg.version,
+    shot,
   };
   if (encoder !== 'libx264') {
     await testEncoder(ffmpeg, choice, environment);
   }
   const context = { platform, ffmpegPath: ffmpeg.path, encoder, display: null };
+  if (display.kind === 'wayland') {
+    throw waylandOnly();
+  }
   if (display.kind === 'windows') {
     const filters = parseCaptureFilters(await askFfmpeg(ffmpeg.path, '-filters', environment));
-    const ddagrab = filters.includes('ddagrab');
-    return { args: windowsCaptureArguments({ ...choice, ddagrab }), context };
+    const known = {
+      ddagrab: filters.includes('ddagrab'),
+      gfxcapture: filters.includes('gfxcapture'),
+    };
+    return { args: windowsCaptureArguments({ ...choice, ...known }), context };
   }
   if (display.kind === 'macos') {
-    const screenIndex = await macScreenIndex(ffmpeg, environment);
-    return { args: macCaptureArguments({ ...choice, screenIndex }), context };
+    const screens = await macScreens(ffmpeg, environment);
+    const deviceIndex = macScreen(screens, 'index' in shot.grab ? shot.grab.index : 0);
+    return { args: macCaptureArguments({ ...choice, deviceIndex }), context };
   }
   if (display.perhapsXwayland) {
     log.warn(`Display ${display.display} is in a Wayland session: Wayland windows stay black.`);
@@ -69,21 +81,33 @@ export async function planCapture(options: PlanOptions): Promise<CapturePlan> {
   };
 }
 
-async function macScreenIndex(ffmpeg: Ffmpeg, environment: Environment): Promise<number> {
+/** The devices that are screens, in their order. @throws CodereelError `no-display`: there is none. */
+export async function macScreens(ffmpeg: Ffmpeg, environment: Environment): Promise<number[]> {
   const list = await runToEnd(ffmpeg.path, listMacDevicesArguments, {
     timeoutMs: 10_000,
     environment,
     maxOutputBytes: 100_000,
   });
-  const index = parseMacScreenIndex(list.stderr);
-  if (index === undefined) {
-    throw new CodereelError({
-      code: 'no-display',
-      message: 'macOS offers ffmpeg no screen to record.',
-      remedy:
-        'Allow it under System Settings, Privacy & Security, Screen Recording, then restart VS Code.',
-      detail: list.stderr,
-    });
+  const screens = parseMacScreens(list.stderr);
+  if (screens.length > 0) {
+    return screens;
   }
-  return index;
+  throw new CodereelError({
+    code: 'no-display',
+    message: 'macOS offers ffmpeg no screen to record.',
+    remedy:
+      'Allow it under System Settings, Privacy & Security, Screen Recording, then restart VS Code.',
+    detail: list.stderr,
+  });
+}
+
+function macScreen(screens: readonly number[], index: number): number {
+  const device = screens[index];
+  if (device === undefined) {
+    throw noSuchDisplay(
+      index,
+      screens.map((_, each) => `display:${each}`),
+    );
+  }
+  return device;
 }

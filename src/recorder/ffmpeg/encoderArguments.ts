@@ -23,18 +23,33 @@ const quantizers: Readonly<Record<Quality, number>> = { crisp: 18, balanced: 23,
 /** Media Foundation and VideoToolbox count from 0 (worst) to 100. */
 const percentages: Readonly<Record<Quality, number>> = { crisp: 85, balanced: 70, small: 55 };
 
+/** How the grabbed picture becomes one of the output's size. */
+export interface Fit {
+  /** Cuts odd lines off: the grabbed size is not known beforehand. */
+  readonly cutsOdd: boolean;
+  /** What it is scaled to; null: it keeps its size. Text is blurred by it, so only where it must. */
+  readonly scale: string | null;
+  /** The picture around it, as the filter `pad` takes it; null: it fills the output. */
+  readonly pad: string | null;
+}
+
+/** What is grabbed is what is shown, as far as its size is even. */
+export const wholePicture: Fit = { cutsOdd: true, scale: null, pad: null };
+
 /**
- * From the grabbed RGB to what every player takes: even sizes (cut, never scaled: scaling blurs
- * text) and 4:2:0 with BT.709 in limited range, which is what browsers assume for such sizes.
+ * From the grabbed RGB to what every player takes: even sizes and 4:2:0 with BT.709 in limited range,
+ * which is what browsers assume for such sizes.
  */
-export function pictureFilters(encoder: Encoder): string {
+export function pictureFilters(encoder: Encoder, fit: Fit): string {
   const format = encoder === 'libx264' || encoder === 'h264_nvenc' ? 'yuv420p' : 'nv12';
+  const size = fit.scale === null ? '' : `${fit.scale}:`;
   return [
-    'crop=trunc(iw/2)*2:trunc(ih/2)*2:0:0',
+    ...(fit.cutsOdd ? ['crop=trunc(iw/2)*2:trunc(ih/2)*2:0:0'] : []),
     // `area` averages the colours of the four pixels that share one: the best looking on small
     // coloured text, and no dearer than the default. Without exact rounding pure blue comes out dull.
-    'scale=out_color_matrix=bt709:out_range=tv:flags=area+accurate_rnd',
+    `scale=${size}out_color_matrix=bt709:out_range=tv:flags=area+accurate_rnd`,
     `format=${format}`,
+    ...(fit.pad === null ? [] : [`pad=${fit.pad}`]),
     ...(encoder === 'h264_vaapi' ? ['hwupload'] : []),
   ].join(',');
 }

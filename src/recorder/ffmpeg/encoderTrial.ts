@@ -5,6 +5,7 @@ import {
   encoderDevice,
   encoderOptions,
   pictureFilters,
+  wholePicture,
   type EncoderChoice,
 } from './encoderArguments.ts';
 import type { Ffmpeg } from './locate.ts';
@@ -49,7 +50,7 @@ function encoderTestArguments(choice: EncoderChoice): string[] {
     }),
     ...toArguments({
       'frames:v': 5,
-      vf: pictureFilters(choice.encoder),
+      vf: pictureFilters(choice.encoder, wholePicture),
       ...encoderOptions(choice),
       f: 'null',
     }),

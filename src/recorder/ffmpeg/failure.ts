@@ -36,6 +36,19 @@ export function explainFailure(exit: CaptureExit, context: FailureContext): Code
   });
 }
 
+/**
+ * x11grab's words when what it grabs is not there as it was: a window that was closed, minimised,
+ * made smaller or moved off the screen, a screen with another size. It says them within one frame and
+ * ends with exit code 0, or with 1 where it had not begun.
+ */
+const grabLost =
+  /Cannot get the image data|Failed to (query xcb pointer|translate xcb geometry)|Can't find window|Capture area .* outside the screen size|BadWindow|BadDrawable/;
+
+/** Whether a capture ended because its window, or the screen, is not as it was when it began. */
+export function isGrabLost({ stderrTail }: Pick<CaptureExit, 'stderrTail'>): boolean {
+  return stderrTail.some((line) => grabLost.test(line));
+}
+
 /** The more exact pattern stands first: an unauthorized display "cannot be opened" either. */
 const causes: readonly {
   readonly pattern: RegExp;
@@ -116,10 +129,10 @@ const causes: readonly {
     }),
   },
   {
-    pattern: /Cannot get the image data|Failed to query xcb pointer|BadWindow|BadDrawable/,
+    pattern: grabLost,
     explain: ({ display }) => ({
       code: 'no-display',
-      message: `The display ${display ?? ''} went away or changed its size.`,
+      message: `What was recorded on display ${display ?? ''} went away or changed its size.`,
       remedy: 'Start a new recording.',
     }),
   },

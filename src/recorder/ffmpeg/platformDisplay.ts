@@ -1,14 +1,19 @@
 import { CodereelError } from '../../base/errors.ts';
 import type { Environment } from '../../base/environment.ts';
 
-/** Which screen there is to record. */
+/**
+ * Which screen there is to record. A Wayland session mostly has an X server too, which shows only X
+ * programs: it counts only where nothing says that the session is Wayland's.
+ */
 export type PlatformDisplay =
   | {
       readonly kind: 'x11';
       readonly display: string;
-      /** A Wayland session's X server shows only X programs: most of the picture may be black. */
+      /** It may be the X server of a Wayland session: most of the picture may be black. */
       readonly perhapsXwayland: boolean;
     }
+  /** Only the portal can give pictures of it. */
+  | { readonly kind: 'wayland' }
   | { readonly kind: 'windows' }
   | { readonly kind: 'macos' };
 
@@ -24,23 +29,33 @@ export function platformDisplay(
     return { kind: 'macos' };
   }
   const display = environment['DISPLAY'] ?? '';
-  const wayland =
-    (environment['WAYLAND_DISPLAY'] ?? '') !== '' || environment['XDG_SESSION_TYPE'] === 'wayland';
+  const compositor = (environment['WAYLAND_DISPLAY'] ?? '') !== '';
+  const waylandSession = environment['XDG_SESSION_TYPE'] === 'wayland';
+  if (compositor && (display === '' || waylandSession)) {
+    return { kind: 'wayland' };
+  }
   if (display !== '') {
-    return { kind: 'x11', display, perhapsXwayland: wayland };
+    return { kind: 'x11', display, perhapsXwayland: compositor || waylandSession };
   }
-  if (wayland) {
-    throw new CodereelError({
-      code: 'wayland-only',
-      message:
-        'This is a Wayland session without an X server, and ffmpeg cannot record Wayland screens.',
-      remedy: 'Log in to an X11 ("Xorg") session to record.',
-    });
-  }
-  throw new CodereelError({
-    code: 'no-display',
-    message: 'There is no screen to record: the variable DISPLAY is not set.',
-    remedy:
-      'Start VS Code or the terminal inside a graphical session, or set DISPLAY to the one to record, such as ":0".',
+  throw waylandSession
+    ? new CodereelError({
+        code: 'wayland-only',
+        message: 'This is a Wayland session, and the variable WAYLAND_DISPLAY does not name it.',
+        remedy: 'Start VS Code or the terminal inside the graphical session.',
+      })
+    : new CodereelError({
+        code: 'no-display',
+        message: 'There is no screen to record: the variable DISPLAY is not set.',
+        remedy:
+          'Start VS Code or the terminal inside a graphical session, or set DISPLAY to the one to record, such as ":0".',
+      });
+}
+
+/** For what cannot be done in a Wayland session. */
+export function waylandOnly(): CodereelError {
+  return new CodereelError({
+    code: 'wayland-only',
+    message: 'This is a Wayland session, and ffmpeg cannot record Wayland screens.',
+    remedy: 'Log in to an X11 ("Xorg") session to record.',
   });
 }

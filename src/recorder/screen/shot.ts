@@ -9,8 +9,11 @@ export interface Size {
 export type Grab =
   /** Pixels of the screen, wholly on it. */
   | { readonly kind: 'rectangle'; readonly area: Area }
-  /** A window's own pixels, wherever it moves. `area` is counted from the window's own corner. */
-  | { readonly kind: 'window'; readonly id: number; readonly area: Area }
+  /**
+   * A window's own pixels, wherever it moves. `area` is counted from the window's own corner; null: all
+   * of it, as large as it turns out to be (Windows).
+   */
+  | { readonly kind: 'window'; readonly id: number; readonly area: Area | null }
   /** A display whose place is not known to us but to the system (Windows, macOS), by its number. */
   | { readonly kind: 'display'; readonly index: number }
   /** A part of such a display: `area` is counted from its own corner. */

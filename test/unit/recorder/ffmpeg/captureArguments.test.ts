@@ -2,11 +2,15 @@ import { describe, expect, it } from 'vitest';
 import {
   listMacDevicesArguments,
   macCaptureArguments,
-  parseMacScreenIndex,
+  parseMacScreens,
   windowsCaptureArguments,
   x11CaptureArguments,
   type CaptureChoice,
 } from '../../../../src/recorder/ffmpeg/captureArguments.ts';
+import type { Shot } from '../../../../src/recorder/screen/shot.ts';
+import { rectangleShot, windowShot } from '../../../../src/recorder/screen/shotPlan.ts';
+
+const screen = { width: 1920, height: 1080 };
 
 const choice: CaptureChoice = {
   encoder: 'libx264',
@@ -15,10 +19,16 @@ const choice: CaptureChoice = {
   version: { text: '6.1', release: [6, 1] },
   mode: 'instant',
   bufferFrames: 8,
+  shot: rectangleShot({ x: 0, y: 0, ...screen }, undefined),
 };
 
-const picture =
-  'crop=trunc(iw/2)*2:trunc(ih/2)*2:0:0,scale=out_color_matrix=bt709:out_range=tv:flags=area+accurate_rnd,format=yuv420p';
+/** A display of which only the system knows where it is and how large. */
+function displayShot(index: number): Shot {
+  return { grab: { kind: 'display', index }, outputSize: null, place: null, area: null };
+}
+
+const picture = 'scale=out_color_matrix=bt709:out_range=tv:flags=area+accurate_rnd,format=yuv420p';
+const cutPicture = `crop=trunc(iw/2)*2:trunc(ih/2)*2:0:0,${picture}`;
 const spaced = `select='isnan(prev_selected_t)+gte(t-prev_selected_t,0.5/30)'`;
 const x264 =
   '-c:v libx264 -preset ultrafast -tune zerolatency -crf 18 -threads 1 -bf 0 ' +
@@ -34,10 +44,49 @@ function line(changes: Partial<CaptureChoice> = {}): string {
 }
 
 describe('x11CaptureArguments', () => {
-  it('captures the whole screen, fragment by fragment', () => {
+  it('captures a part of the screen as it is, fragment by fragment', () => {
     expect(line()).toBe(
-      `${quiet} -f x11grab -framerate 30 -draw_mouse 1 -probesize 32 -thread_queue_size 8 -i :0 ` +
+      `${quiet} -f x11grab -framerate 30 -draw_mouse 1 -probesize 32 -thread_queue_size 8 ` +
+        '-grab_x 0 -grab_y 0 -video_size 1920x1080 -i :0 ' +
         `-vf ${spaced},${picture} ${x264} ${output}`,
+    );
+  });
+
+  it('captures a window by its number, without its shadow', () => {
+    const window = { x: 80, y: 60, width: 660, height: 500 };
+    const content = { x: 90, y: 70, width: 640, height: 480 };
+    const shot = windowShot({ id: 0x120_0003, window, content, screen }, undefined);
+    expect(line({ shot: shot ?? choice.shot })).toContain(
+      `-window_id 18874371 -grab_x 10 -grab_y 10 -video_size 640x480 -i :0 -vf ${spaced},${picture} `,
+    );
+  });
+
+  it('fits what has become larger into the size of the first take, the bars around it black', () => {
+    const shot = rectangleShot(
+      { x: 0, y: 0, width: 1280, height: 960 },
+      { width: 640, height: 360 },
+    );
+    expect(line({ shot })).toContain(
+      `-vf ${spaced},scale=480:360:out_color_matrix=bt709:out_range=tv:flags=area+accurate_rnd,` +
+        'format=yuv420p,pad=640:360:80:0 -c:v',
+    );
+  });
+
+  it('leaves pixels as they are where what is shown has become smaller', () => {
+    const shot = rectangleShot(
+      { x: 0, y: 0, width: 320, height: 240 },
+      { width: 640, height: 360 },
+    );
+    expect(line({ shot })).toContain(`${picture},pad=640:360:160:60 -c:v`);
+  });
+
+  it('pads before the picture goes to the graphics card', () => {
+    const shot = rectangleShot(
+      { x: 0, y: 0, width: 320, height: 240 },
+      { width: 640, height: 360 },
+    );
+    expect(line({ shot, encoder: 'h264_vaapi' })).toContain(
+      'format=nv12,pad=640:360:160:60,hwupload -c:v',
     );
   });
 
@@ -46,9 +95,9 @@ describe('x11CaptureArguments', () => {
   });
 
   it('bounds the raw frames that wait', () => {
-    expect(line({ bufferFrames: 3 })).toContain('-thread_queue_size 3 -i');
+    expect(line({ bufferFrames: 3 })).toContain('-thread_queue_size 3 -grab_x');
     // ffmpeg does not start with as many as it cannot allot.
-    expect(line({ bufferFrames: 2 ** 40 })).toContain('-thread_queue_size 100000 -i');
+    expect(line({ bufferFrames: 2 ** 40 })).toContain('-thread_queue_size 100000 -grab_x');
   });
 
   it('speaks to an ffmpeg before 5.1 in its own words', () => {
@@ -71,31 +120,76 @@ describe('x11CaptureArguments', () => {
 });
 
 describe('windowsCaptureArguments', () => {
-  it('duplicates the desktop where ffmpeg can', () => {
-    expect(windowsCaptureArguments({ ...choice, ddagrab: true }).join(' ')).toBe(
+  const old = { ddagrab: false, gfxcapture: false };
+  const recent = { ddagrab: true, gfxcapture: false };
+  const newest = { ddagrab: true, gfxcapture: true };
+  const region = { x: 100, y: 50, width: 640, height: 480 };
+  const window: Shot = { ...displayShot(0), grab: { kind: 'window', id: 1234, area: null } };
+  const gdi = `${quiet} -f gdigrab -framerate 30 -draw_mouse 1 -probesize 32 -thread_queue_size 8 `;
+
+  it('duplicates a display where ffmpeg can', () => {
+    expect(windowsCaptureArguments({ ...choice, ...recent, shot: displayShot(1) }).join(' ')).toBe(
       `${quiet} -f lavfi -thread_queue_size 8 ` +
-        '-i ddagrab=output_idx=0:framerate=30:draw_mouse=1,hwdownload,format=bgra ' +
-        `-vf ${picture} ${x264} ${output}`,
+        '-i ddagrab=output_idx=1:framerate=30:draw_mouse=1,hwdownload,format=bgra ' +
+        `-vf ${cutPicture} ${x264} ${output}`,
+    );
+  });
+
+  it('duplicates a part of a display', () => {
+    const shot: Shot = {
+      ...rectangleShot(region, undefined),
+      grab: { kind: 'displayPart', index: 0, area: region },
+    };
+    expect(windowsCaptureArguments({ ...choice, ...recent, shot }).join(' ')).toContain(
+      '-i ddagrab=output_idx=0:framerate=30:draw_mouse=1:offset_x=100:offset_y=50:' +
+        `video_size=640x480,hwdownload,format=bgra -vf ${picture} `,
     );
   });
 
   it('falls back to GDI', () => {
-    expect(windowsCaptureArguments({ ...choice, mode: 'studio', ddagrab: false }).join(' ')).toBe(
-      `${quiet} -f gdigrab -framerate 30 -draw_mouse 0 -probesize 32 -thread_queue_size 8 ` +
-        `-i desktop -vf ${spaced},${picture} ${x264} ${output}`,
+    expect(windowsCaptureArguments({ ...choice, ...old, shot: displayShot(0) }).join(' ')).toBe(
+      `${gdi}-i desktop -vf ${spaced},${cutPicture} ${x264} ${output}`,
+    );
+  });
+
+  it('takes a rectangle of the desktop through GDI, which knows no displays', () => {
+    const shot = rectangleShot(region, undefined);
+    expect(windowsCaptureArguments({ ...choice, ...newest, shot }).join(' ')).toContain(
+      `${gdi}-offset_x 100 -offset_y 50 -video_size 640x480 -i desktop -vf ${spaced},${picture} `,
+    );
+  });
+
+  it('follows a window where ffmpeg can, in the size of the first take', () => {
+    const shot: Shot = { ...window, outputSize: { width: 800, height: 600 } };
+    expect(windowsCaptureArguments({ ...choice, ...newest, shot }).join(' ')).toContain(
+      '-i gfxcapture=hwnd=1234:max_framerate=30:capture_cursor=1:resize_mode=scale_aspect,' +
+        'hwdownload,format=bgra -vf crop=trunc(iw/2)*2:trunc(ih/2)*2:0:0,' +
+        'scale=800:600:force_original_aspect_ratio=decrease:force_divisible_by=2:',
     );
   });
 });
 
 describe('macCaptureArguments', () => {
   it('captures a screen by its number and no sound', () => {
-    expect(macCaptureArguments({ ...choice, screenIndex: 1 }).join(' ')).toBe(
+    const shot = displayShot(0);
+    expect(macCaptureArguments({ ...choice, shot, deviceIndex: 1 }).join(' ')).toBe(
       `${quiet} -f avfoundation -framerate 30 -capture_cursor 1 -pixel_format bgr0 ` +
-        `-thread_queue_size 8 -i 1:none -vf ${picture} ${x264} ${output}`,
+        `-thread_queue_size 8 -i 1:none -vf ${cutPicture} ${x264} ${output}`,
     );
   });
 
-  it("finds the main screen's number among the cameras", () => {
+  it('cuts a region out of a screen', () => {
+    const area = { x: 100, y: 50, width: 640, height: 480 };
+    const shot: Shot = {
+      ...rectangleShot(area, undefined),
+      grab: { kind: 'displayPart', index: 0, area },
+    };
+    expect(macCaptureArguments({ ...choice, shot, deviceIndex: 1 }).join(' ')).toContain(
+      `-i 1:none -vf crop=640:480:100:50,${picture} `,
+    );
+  });
+
+  it("finds the screens' numbers among the cameras", () => {
     const list = `[AVFoundation indev @ 0x7f8c1d704d40] AVFoundation video devices:
 [AVFoundation indev @ 0x7f8c1d704d40] [0] FaceTime HD Camera
 [AVFoundation indev @ 0x7f8c1d704d40] [1] Capture screen 0
@@ -103,8 +197,8 @@ describe('macCaptureArguments', () => {
 [AVFoundation indev @ 0x7f8c1d704d40] AVFoundation audio devices:
 [AVFoundation indev @ 0x7f8c1d704d40] [0] MacBook Pro Microphone
 : Input/output error`;
-    expect(parseMacScreenIndex(list)).toBe(1);
-    expect(parseMacScreenIndex(list.replaceAll('Capture screen', 'Camera'))).toBeUndefined();
+    expect(parseMacScreens(list)).toEqual([1, 2]);
+    expect(parseMacScreens(list.replaceAll('Capture screen', 'Camera'))).toEqual([]);
     expect(listMacDevicesArguments.join(' ')).toBe(
       '-hide_banner -f avfoundation -list_devices true -i ',
     );

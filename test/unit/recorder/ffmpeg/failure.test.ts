@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   explainFailure,
+  isGrabLost,
   type CaptureExit,
   type FailureContext,
 } from '../../../../src/recorder/ffmpeg/failure.ts';
@@ -58,7 +59,7 @@ describe('explainFailure', () => {
       'a display that went away under the drawn cursor',
       '[x11grab @ 0x55] Failed to query xcb pointer\n:0: Generic error in an external library',
       'no-display',
-      'The display :0 went away or changed its size.',
+      'What was recorded on display :0 went away or changed its size.',
     ],
     [
       'a full disk',
@@ -106,5 +107,21 @@ describe('explainFailure', () => {
     const windows =
       '[gdigrab @ 0x55] Capturing whole desktop as 1920x1080x32 at (0,0)\nOut of memory';
     expect(explainFailure(exit(windows), context).message).toBe('ffmpeg failed (exit code 1).');
+  });
+});
+
+describe('isGrabLost', () => {
+  it.each([
+    '[x11grab @ 0x1] Cannot get the image data event_error: response_type:0 error_code:8 sequence:25 resource_id:4194309 minor_code:0 major_code:73.',
+    '[x11grab @ 0x1] Failed to translate xcb geometry',
+    "[x11grab @ 0x1] Can't find window '0x3039', aborting.",
+    '[x11grab @ 0x1] Capture area 500x500 at position 0.0 outside the screen size 300x200',
+  ])('knows the end of a window by %j', (words) => {
+    expect(isGrabLost(exit(words))).toBe(true);
+    expect(explainFailure(exit(words), context).code).toBe('no-display');
+  });
+
+  it('does not take every end for it', () => {
+    expect(isGrabLost(exit('Conversion failed!'))).toBe(false);
   });
 });

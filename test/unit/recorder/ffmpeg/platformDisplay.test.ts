@@ -26,8 +26,14 @@ describe('platformDisplay', () => {
     expect(platformDisplay('linux', environment)).toMatchObject({ perhapsXwayland: true });
   });
 
-  it('refuses a Wayland session that has no X server', () => {
-    expect(failureOf({ WAYLAND_DISPLAY: 'wayland-0' })).toBe('wayland-only');
+  it('knows a Wayland session, with the X server that comes with it or without', () => {
+    const wayland = { kind: 'wayland' };
+    expect(platformDisplay('linux', { WAYLAND_DISPLAY: 'wayland-0' })).toEqual(wayland);
+    const both = { WAYLAND_DISPLAY: 'wayland-0', DISPLAY: ':0', XDG_SESSION_TYPE: 'wayland' };
+    expect(platformDisplay('linux', both)).toEqual(wayland);
+  });
+
+  it('refuses a Wayland session that is not named', () => {
     expect(failureOf({ XDG_SESSION_TYPE: 'wayland', DISPLAY: '' })).toBe('wayland-only');
   });
 
