@@ -1,0 +1,189 @@
+import { mkdtemp, open, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { systemClock } from '../../../../src/base/clock.ts';
+import { Deferred } from '../../../../src/base/deferred.ts';
+import type { SoundKind } from '../../../../src/protocol/recorderProtocol.ts';
+import { MoviePipeline, type Take } from '../../../../src/recorder/output/moviePipeline.ts';
+import { withoutPriming } from '../../../../src/recording/mp4/aacPriming.ts';
+import { until } from '../../support/scene.ts';
+import { openBrowserVideo } from './browserVideo.ts';
+import {
+  clicks,
+  complaintsAbout,
+  encodeSound,
+  encodeTake,
+  onsets,
+  decodeTimesOf,
+  partsOf,
+  samplesOf,
+  sourceOf,
+  stampsIn,
+  streamsOf,
+} from './movies.ts';
+
+let folder: string;
+let count = 0;
+
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'codereel-movie-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+interface Studio {
+  readonly file: string;
+  readonly pipeline: MoviePipeline;
+  /** Films a take that is placed at `mediaMs` and, once its first frames are written, cut. */
+  film(bytes: Buffer, mediaMs: number, cutMs?: number): Promise<void>;
+  /** Gives all of an encoded track to the pipeline. */
+  addSound(kind: SoundKind, bytes: Buffer): Promise<void>;
+}
+
+async function openStudio(sounds: Partial<Record<SoundKind, Buffer>> = {}): Promise<Studio> {
+  count += 1;
+  const file = path.join(folder, `${count}.mp4`);
+  const kinds: SoundKind[] = ['microphone', 'system'];
+  const pipeline = new MoviePipeline({
+    sink: await open(file, 'wx'),
+    file,
+    framesPerSecond: 30,
+    queueFrames: 20,
+    clock: systemClock,
+    sounds: kinds.map((kind) => {
+      const [init] = partsOf(sounds[kind] ?? Buffer.alloc(0));
+      return { kind, init: Promise.resolve(init?.kind === 'init' ? init : undefined) };
+    }),
+    onFirstFrame: () => undefined,
+  });
+  return {
+    file,
+    pipeline,
+    film: async (bytes, mediaMs, cutMs) => {
+      const gate = new Deferred();
+      const { frames } = pipeline.figures();
+      const filming = pipeline.film(takeOf(bytes, mediaMs, gate.promise));
+      await until(() => pipeline.figures().frames > frames);
+      if (cutMs !== undefined) {
+        pipeline.cutAt(cutMs);
+      }
+      gate.resolve();
+      await filming;
+    },
+    addSound: async (kind, bytes) => {
+      for (const part of partsOf(bytes)) {
+        const placed = part.kind === 'fragment' ? withoutPriming(part) : undefined;
+        if (placed !== undefined) {
+          await pipeline.addSound(kind, placed);
+        }
+      }
+    },
+  };
+}
+
+function takeOf(bytes: Buffer, mediaMs: number, gate: Promise<void>): Take {
+  return { source: sourceOf(bytes, 1, gate), place: () => Promise.resolve({ mediaMs }) };
+}
+
+describe('a movie of three takes and two sounds', () => {
+  const moments = [100, 1500, 2900];
+  let movie: Studio;
+
+  beforeAll(async () => {
+    const [microphone, system] = await Promise.all([
+      encodeSound(clicks(3100, moments)),
+      encodeSound(clicks(3100, [700])),
+    ]);
+    movie = await openStudio({ microphone, system });
+    const takes = await Promise.all([encodeTake(0, 60), encodeTake(1, 60), encodeTake(2, 33)]);
+    const sounds = [movie.addSound('microphone', microphone), movie.addSound('system', system)];
+    await movie.film(takes[0], 0, 1234);
+    await movie.film(takes[1], 1234, 2011);
+    await movie.film(takes[2], 2011);
+    await Promise.all(sounds);
+    await movie.pipeline.finish();
+  });
+
+  it('has one H.264 and two AAC streams, the first sound being the one that is played', async () => {
+    expect(await streamsOf(movie.file)).toMatchObject([
+      { codec_name: 'h264', disposition: { default: 1 } },
+      { codec_name: 'aac', disposition: { default: 1 }, tags: { handler_name: 'Microphone' } },
+      { codec_name: 'aac', disposition: { default: 0 }, tags: { handler_name: 'System sound' } },
+    ]);
+    expect(movie.pipeline.trackId('microphone')).toBe(2);
+    expect(movie.pipeline.trackId('system')).toBe(3);
+  });
+
+  it('goes on from frame to frame with no gap and no step back, in every stream', async () => {
+    const frameTicks = { 'v:0': 3000, 'a:0': 1024, 'a:1': 1024 };
+    for (const [stream, longest] of Object.entries(frameTicks)) {
+      const times = await decodeTimesOf(movie.file, stream);
+      expect(times.length).toBeGreaterThan(90);
+      expect(times[0]).toBe(0);
+      const steps = times.slice(1).map((time, index) => time - (times[index] ?? 0));
+      expect(Math.min(...steps)).toBeGreaterThan(0);
+      expect(Math.max(...steps)).toBeLessThanOrEqual(longest);
+    }
+  });
+
+  it('gives every frame the length that it is shown, and all fragments rising numbers', async () => {
+    const parts = partsOf(await readFile(movie.file)).filter(({ kind }) => kind === 'fragment');
+    const ends = new Map<number, number>();
+    for (const [index, part] of parts.entries()) {
+      const [timing] = part.kind === 'fragment' ? part.timing : [];
+      const { trackId = 0, decodeTime = -1, duration = 0 } = timing ?? {};
+      expect(decodeTime).toBe(ends.get(trackId) ?? 0);
+      ends.set(trackId, decodeTime + duration);
+      const bytes = Buffer.concat(part.buffers);
+      expect(bytes.readUInt32BE(bytes.indexOf('mfhd') + 8)).toBe(index + 1);
+    }
+    expect([...ends.keys()].toSorted()).toEqual([1, 2, 3]);
+  });
+
+  it('begins each take where it was placed', async () => {
+    const times = await decodeTimesOf(movie.file, 'v:0');
+    expect([times[38], times[38 + 24]]).toEqual([1234 * 90, 2011 * 90]);
+  });
+
+  it('decodes without a word, and every frame is the one it should be', async () => {
+    expect(await complaintsAbout(movie.file)).toBe('');
+    const numbered = (take: number, frames: number): unknown[] =>
+      Array.from({ length: frames }, (_, number) => ({ take, number }));
+    expect(await stampsIn(movie.file)).toEqual([
+      ...numbered(0, 38),
+      ...numbered(1, 24),
+      ...numbered(2, 33),
+    ]);
+  });
+
+  it('has each sound at its media time', async () => {
+    const found = onsets(await samplesOf(movie.file, 'a:0'), 6000);
+    expect(found.map(Math.round)).toEqual(moments);
+    expect(onsets(await samplesOf(movie.file, 'a:1'), 6000).map(Math.round)).toEqual([700]);
+  });
+
+  it('tells of it as ffprobe does, and missed no frame in the pauses', () => {
+    const { mediaEndMs, ...figures } = movie.pipeline.figures();
+    expect(figures).toMatchObject({ frames: 38 + 24 + 33, dropped: 0, queueBytes: 0 });
+    expect(mediaEndMs).toBeCloseTo(2011 + 1100, 6);
+    expect(figures.durationMs).toBeCloseTo(mediaEndMs, 6);
+  });
+
+  it('plays in a browser, in every take and with the sound in its place', async () => {
+    const browser = await openBrowserVideo(movie.file);
+    try {
+      expect(Math.abs((await browser.durationMs()) - 3111)).toBeLessThan(30);
+      expect(await browser.stampAt(20)).toEqual({ take: 0, number: 0 });
+      expect(await browser.stampAt(1218)).toEqual({ take: 0, number: 36 });
+      expect(await browser.stampAt(1250)).toEqual({ take: 1, number: 0 });
+      expect(await browser.stampAt(1990)).toEqual({ take: 1, number: 22 });
+      expect(await browser.stampAt(2030)).toEqual({ take: 2, number: 0 });
+      expect(await browser.stampAt(3090)).toEqual({ take: 2, number: 32 });
+      expect(await browser.playsFrom(900, 2200)).toEqual([0, 1, 2]);
+      const heard = onsets(await browser.sound(), 6000 / 32_768);
+      expect(heard.map(Math.round)).toEqual(moments);
+    } finally {
+      await browser.close();
+    }
+  });
+});
