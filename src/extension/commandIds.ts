@@ -5,8 +5,18 @@ export const commandIds = [
   'codereel.startStudio',
   'codereel.stop',
   'codereel.toggle',
+  'codereel.pause',
+  'codereel.resume',
+  'codereel.togglePause',
+  'codereel.restart',
   'codereel.discard',
   'codereel.addMarker',
+  'codereel.toggleMicrophone',
+  'codereel.toggleSystemSound',
+  'codereel.chooseSource',
+  'codereel.pickSource',
+  'codereel.chooseMicrophone',
+  'codereel.chooseSystemSound',
   'codereel.showPanel',
   'codereel.showRecordings',
   'codereel.saveRecordingAs',
@@ -20,6 +30,9 @@ export type CommandId = (typeof commandIds)[number];
 
 /** What `when` clauses know of Codereel. */
 export const contextKeys = {
-  /** One of idle, starting, recording, stopping, error. */
+  /** What kind of phase the session is in: see sessionPhase.ts. */
   state: 'codereel.state',
+  /** Whether the recording that runs has a track for it. */
+  microphone: 'codereel.microphone',
+  system: 'codereel.systemSound',
 } as const;

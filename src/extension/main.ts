@@ -2,12 +2,15 @@ import { homedir } from 'node:os';
 import { commands, window } from 'vscode';
 import type { ExtensionContext } from 'vscode';
 import { version } from '../../package.json';
+import { CaptureCommands } from './captureCommands.ts';
 import { labelArgument, textArgument } from './commandArguments.ts';
 import { registerCommands } from './commandTable.ts';
 import { Configuration } from './configuration.ts';
 import { ContextKeys } from './contextKeys.ts';
 import { contribute } from './contributions.ts';
+import { CountdownNotice } from './countdownNotice.ts';
 import { LazyPanel, panelViewId } from './lazyPanel.ts';
+import { Machine } from './machine.ts';
 import { Places } from './places.ts';
 import { RecordingController } from './recordingController.ts';
 import { RecordingLibrary } from './recordingLibrary.ts';
@@ -17,6 +20,7 @@ import { SessionCommands } from './sessionCommands.ts';
 import { SetupTools } from './setupTools.ts';
 import { StatusBar } from './statusBar.ts';
 import { UserMessages } from './userMessages.ts';
+import { WorkspaceSources } from './workspaceSources.ts';
 
 /**
  * Puts the extension together. Nothing here starts a process, reads the disk or asks the user
@@ -34,27 +38,42 @@ export function activate(context: ExtensionContext): void {
   const configuration = new Configuration();
   const places = new Places(context, configuration, home);
   const messages = new UserMessages(log, configuration);
-  const parts = { nodePath, environment, places, configuration, messages, log };
+  const machine = new Machine({ environment, places, configuration, log });
+  const choices = new WorkspaceSources({
+    memory: context.workspaceState,
+    configuration,
+    screen: machine,
+    picturesFolder: places.picturesFolder,
+  });
+  const parts = { nodePath, environment, places, configuration, messages, log, choices };
 
   const start = new RecordingStart(parts);
   const controller = new RecordingController({
     launch: () => start.launch(),
-    prepare: (mode) => start.prepare(mode),
+    prepare: (beginning) => start.prepare(beginning),
     log,
   });
   const session = new SessionCommands(controller, configuration, messages);
   const library = new RecordingLibrary(places, controller, messages, home);
   const recordings = new RecordingsPick(library);
   const setup = new SetupTools({ ...parts, version, showLog });
+  const capture = new CaptureCommands({
+    configuration,
+    choices,
+    openPage: async () => undefined,
+    listSounds: () => machine.listSounds(),
+  });
 
   context.subscriptions.push(
     log,
     configuration,
+    choices,
     controller,
     library,
     contribute(log, {
       'context keys': () => new ContextKeys(controller),
-      'status bar': () => new StatusBar(controller, configuration),
+      'status bar': () => new StatusBar(controller, configuration, choices),
+      countdown: () => new CountdownNotice(controller),
       messages: () => messages.follow(controller),
       commands: () =>
         registerCommands(
@@ -64,8 +83,18 @@ export function activate(context: ExtensionContext): void {
             'codereel.startStudio': () => session.start('studio'),
             'codereel.stop': () => session.stop(),
             'codereel.toggle': () => session.toggle(),
+            'codereel.pause': () => session.pause(),
+            'codereel.resume': () => session.resume(),
+            'codereel.togglePause': () => session.togglePause(),
+            'codereel.restart': () => session.restart(),
             'codereel.discard': () => session.discard(),
             'codereel.addMarker': (given) => session.addMarker(labelArgument(given)),
+            'codereel.toggleMicrophone': () => session.toggleSound('microphone'),
+            'codereel.toggleSystemSound': () => session.toggleSound('system'),
+            'codereel.chooseSource': () => capture.chooseSource(),
+            'codereel.pickSource': () => capture.pickSource(),
+            'codereel.chooseMicrophone': () => capture.chooseSound('microphone'),
+            'codereel.chooseSystemSound': () => capture.chooseSound('system'),
             'codereel.showPanel': async () => commands.executeCommand(`${panelViewId}.focus`),
             'codereel.showRecordings': () => recordings.show(),
             'codereel.saveRecordingAs': (given) => recordings.saveAs(textArgument(given)),
@@ -84,6 +113,7 @@ export function activate(context: ExtensionContext): void {
             controller,
             library,
             session,
+            capture,
             recordings,
             setup,
             showLog,

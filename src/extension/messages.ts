@@ -17,7 +17,13 @@ export type MessageAction =
   | 'openSettings'
   | 'checkSetup'
   | 'showRecordings'
-  | 'showLog';
+  | 'showLog'
+  | 'chooseSource'
+  | 'chooseMicrophone'
+  | 'soundSettings'
+  | 'stop'
+  /** Nothing: it says that all is well. */
+  | 'goOn';
 
 export interface Message {
   readonly severity: 'info' | 'warning' | 'error';
@@ -43,7 +49,7 @@ const helpFor: Readonly<Record<ErrorCode, readonly MessageAction[]>> = {
   'not-recording': [],
   'permission-denied': ['checkSetup', 'showLog'],
   'recorder-lost': ['showLog'],
-  'source-unavailable': ['showLog'],
+  'source-unavailable': ['chooseSource', 'showLog'],
   'wayland-only': ['checkSetup', 'showLog'],
   'write-failed': ['showLog', 'checkSetup'],
 };
@@ -61,7 +67,16 @@ export function messageForError(error: ErrorData): Message | undefined {
   };
 }
 
-export function messageForNews(news: SessionNews, l10n: Translator): Message | undefined {
+export interface NewsContext {
+  /** The recording ended because it had reached the length that is set. */
+  readonly stoppedByItself: boolean;
+}
+
+export function messageForNews(
+  news: SessionNews,
+  { stoppedByItself }: NewsContext,
+  l10n: Translator,
+): Message | undefined {
   switch (news.kind) {
     case 'alreadyStarting':
       return note(l10n.t('The recording is already starting.'));
@@ -70,18 +85,24 @@ export function messageForNews(news: SessionNews, l10n: Translator): Message | u
     case 'alreadyStopping':
       return note(l10n.t('The recording is already being finished.'));
     case 'notRecording':
-      return note(l10n.t('There is no recording to end.'));
+      return note(l10n.t('There is no recording under way.'));
+    case 'nothingToPause':
+      return note(l10n.t('Nothing is being recorded that could be paused.'));
+    case 'notPaused':
+    case 'notResumed':
+      return messageForError(news.error);
     case 'discarded':
       return undefined;
     case 'finished': {
       const { durationMs, dropped } = news.summary;
       const length = runningTime(durationMs);
+      const recorded =
+        dropped === 0
+          ? l10n.t('Recorded {0}.', length)
+          : l10n.t('Recorded {0}; {1} frames were dropped.', length, dropped);
       return {
         severity: 'info',
-        text:
-          dropped === 0
-            ? l10n.t('Recorded {0}.', length)
-            : l10n.t('Recorded {0}; {1} frames were dropped.', length, dropped),
+        text: stoppedByItself ? l10n.t('{0} It stopped by itself, as set.', recorded) : recorded,
         actions: ['play', 'reveal', 'saveAs', 'dontShowAgain'],
       };
     }

@@ -34,6 +34,12 @@ export class Places {
     return path.join(this.#context.globalStorageUri.fsPath, 'tools');
   }
 
+  /** For pictures of what can be recorded. */
+  get picturesFolder(): string {
+    const { storageUri, globalStorageUri } = this.#context;
+    return path.join((storageUri ?? globalStorageUri).fsPath, 'sources');
+  }
+
   /** The folder in force; throws `invalid-input` when the setting names none. */
   recordingsFolder(): string {
     return this.#folderFor(this.#configuration.values['recording.folder']);

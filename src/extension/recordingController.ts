@@ -1,30 +1,52 @@
 import { CodereelError, asCodereelError } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
 import type { Mode } from '../protocol/mode.ts';
-import type { Notice, RecordingRequest } from '../protocol/recorderProtocol.ts';
+import type {
+  EditorEvent,
+  Levels,
+  Notice,
+  RecordingRequest,
+  SessionStatus,
+  SoundKind,
+} from '../protocol/recorderProtocol.ts';
 import { Listeners } from '../base/listeners.ts';
 import type { Disposable } from '../base/listeners.ts';
 import type { RecorderLink } from '../recorder/recorderLink.ts';
-import { step } from './sessionPhase.ts';
 import type {
+  Beginning,
   Ending,
   SessionEffect,
   SessionEvent,
   SessionNews,
   SessionPhase,
 } from './sessionPhase.ts';
+import { isLive } from './sessionPhase.ts';
+import { step } from './sessionStep.ts';
 
 /** What the controller needs of a connection to a recorder. */
 export type ControlledRecorder = Pick<
   RecorderLink,
-  'start' | 'stop' | 'discard' | 'mark' | 'onStatus' | 'onNotice' | 'onEnded' | 'onLost' | 'dispose'
+  | 'start'
+  | 'stop'
+  | 'discard'
+  | 'pause'
+  | 'resume'
+  | 'setMuted'
+  | 'mark'
+  | 'sendEditorEvents'
+  | 'onStatus'
+  | 'onNotice'
+  | 'onLevels'
+  | 'onEnded'
+  | 'onLost'
+  | 'dispose'
 >;
 
 export interface ControllerParts {
   /** Brings up a recorder in a process of its own; may reject with a CodereelError. */
   launch(): Promise<ControlledRecorder>;
   /** What to record, decided anew for every recording; may throw a CodereelError. */
-  prepare(mode: Mode): Promise<RecordingRequest>;
+  prepare(beginning: Beginning): Promise<RecordingRequest>;
   readonly log: Log;
 }
 
@@ -40,8 +62,10 @@ export class RecordingController implements Disposable {
   readonly #phaseListeners = new Listeners<SessionPhase>();
   readonly #newsListeners = new Listeners<SessionNews>();
   readonly #noticeListeners = new Listeners<Notice>();
+  readonly #levelListeners = new Listeners<Levels>();
   #phase: SessionPhase = { kind: 'idle' };
   #link: ControlledRecorder | undefined;
+  #request: RecordingRequest | undefined;
   /** Counts launches, so that a recorder of the past cannot speak for the present one. */
   #session = 0;
 
@@ -51,6 +75,11 @@ export class RecordingController implements Disposable {
 
   get phase(): SessionPhase {
     return this.#phase;
+  }
+
+  /** What the recorder was asked for last. */
+  get request(): RecordingRequest | undefined {
+    return this.#request;
   }
 
   /** Another number means another recording. */
@@ -71,34 +100,75 @@ export class RecordingController implements Disposable {
     return this.#noticeListeners.add(listener);
   }
 
+  /** Ten times a second while there is sound. */
+  onLevels(listener: (levels: Levels) => void): Disposable {
+    return this.#levelListeners.add(listener);
+  }
+
   /** Settles once the first frame is in the file, or nothing will come of it. Never rejects. */
   async start(mode: Mode): Promise<void> {
     this.#take({ kind: 'startAsked', mode });
-    await this.#until((phase) => phase.kind !== 'starting');
+    await this.#until(hasBegun);
   }
 
-  /** Settles once the recording has ended and its file is whole. Never rejects. */
+  /** Settles once nothing more is recorded. Never rejects. */
+  async pause(): Promise<void> {
+    this.#take({ kind: 'pauseAsked' });
+    await this.#until((phase) => phase.kind !== 'recording' || !phase.pausing);
+  }
+
+  /** Settles once the first frame after the pause is in the file, or none will come. Never rejects. */
+  async resume(): Promise<void> {
+    this.#take({ kind: 'resumeAsked' });
+    await this.#until((phase) => phase.kind !== 'resuming');
+  }
+
+  /**
+   * Settles once the recording has ended and its file is whole; with `restart`, once the first frame
+   * of the next one is in its file. Never rejects.
+   */
   async end(ending: Ending): Promise<void> {
     this.#take({ kind: 'endAsked', ending });
     await this.#until((phase) => phase.kind !== 'stopping');
+    if (ending === 'restart') {
+      await this.#until(hasBegun);
+    }
+  }
+
+  /** Throws a CodereelError where no sound of that kind is recorded. */
+  async setMuted(kind: SoundKind, muted: boolean): Promise<void> {
+    const session = this.#session;
+    const status = await this.#liveLink().setMuted(kind, muted);
+    this.#takeFor(session, { kind: 'status', status });
+  }
+
+  /** What the editor saw goes into the recording that runs, if one does. */
+  async sendEditorEvents(events: readonly EditorEvent[]): Promise<void> {
+    if (isLive(this.#phase)) {
+      await this.#link?.sendEditorEvents(events);
+    }
   }
 
   /** Marks a moment on the monotonic clock; answers with its time in the video, in milliseconds. */
   async mark(label: string, atMonotonicMs: number): Promise<number> {
-    if (this.#phase.kind !== 'recording' || this.#link === undefined) {
-      throw new CodereelError({
-        code: 'not-recording',
-        message: 'There is no recording to put a marker into.',
-        remedy: 'Start a recording first.',
-      });
-    }
-    return this.#link.mark(label, atMonotonicMs);
+    return this.#liveLink().mark(label, atMonotonicMs);
   }
 
   dispose(): void {
     this.#session += 1;
     this.#link?.dispose();
     this.#link = undefined;
+  }
+
+  #liveLink(): ControlledRecorder {
+    if (!isLive(this.#phase) || this.#link === undefined) {
+      throw new CodereelError({
+        code: 'not-recording',
+        message: 'There is no recording to do this with.',
+        remedy: 'Start a recording first.',
+      });
+    }
+    return this.#link;
   }
 
   #take(event: SessionEvent): void {
@@ -123,7 +193,13 @@ export class RecordingController implements Disposable {
         void this.#launch(this.#session);
         return;
       case 'sendStart':
-        void this.#sendStart(this.#session, effect.mode);
+        void this.#sendStart(this.#session, effect.beginning);
+        return;
+      case 'sendPause':
+        void this.#send(this.#session, 'pauseFailed', () => this.#link?.pause());
+        return;
+      case 'sendResume':
+        void this.#send(this.#session, 'resumeFailed', () => this.#link?.resume());
         return;
       case 'sendEnding':
         void this.#sendEnding(this.#session, effect.ending);
@@ -162,15 +238,21 @@ export class RecordingController implements Disposable {
         this.#noticeListeners.tell(notice);
       }
     });
+    link.onLevels((levels) => {
+      if (session === this.#session) {
+        this.#levelListeners.tell(levels);
+      }
+    });
   }
 
-  async #sendStart(session: number, mode: Mode): Promise<void> {
+  async #sendStart(session: number, beginning: Beginning): Promise<void> {
     try {
-      const request = await this.#parts.prepare(mode);
+      const request = await this.#parts.prepare(beginning);
       if (session !== this.#session || this.#phase.kind !== 'starting') {
         // Ended meanwhile, and the recorder knows: told to start now, it would record for nobody.
         return;
       }
+      this.#request = request;
       const status = await this.#link?.start(request);
       if (status !== undefined) {
         this.#takeFor(session, { kind: 'started', status });
@@ -180,7 +262,22 @@ export class RecordingController implements Disposable {
     }
   }
 
-  async #sendEnding(session: number, ending: Ending): Promise<void> {
+  async #send(
+    session: number,
+    failure: 'pauseFailed' | 'resumeFailed',
+    ask: () => Promise<SessionStatus> | undefined,
+  ): Promise<void> {
+    try {
+      const status = await ask();
+      if (status !== undefined) {
+        this.#takeFor(session, { kind: 'status', status });
+      }
+    } catch (error) {
+      this.#takeFor(session, { kind: failure, error: asCodereelError(error).toData() });
+    }
+  }
+
+  async #sendEnding(session: number, ending: 'stop' | 'discard'): Promise<void> {
     try {
       const summary = await (ending === 'stop' ? this.#link?.stop() : this.#link?.discard());
       if (summary !== undefined) {
@@ -210,4 +307,8 @@ export class RecordingController implements Disposable {
       });
     });
   }
+}
+
+function hasBegun({ kind }: SessionPhase): boolean {
+  return kind !== 'starting' && kind !== 'countdown';
 }

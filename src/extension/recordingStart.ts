@@ -1,15 +1,16 @@
 import { l10n } from 'vscode';
 import type { Environment } from '../base/environment.ts';
 import type { Log } from '../base/log.ts';
-import type { Mode } from '../protocol/mode.ts';
-import type { RecordingRequest } from '../protocol/recorderProtocol.ts';
+import type { RecordingRequest, Source } from '../protocol/recorderProtocol.ts';
 import type { RecorderLink } from '../recorder/recorderLink.ts';
 import type { Configuration } from './configuration.ts';
 import { makeFolder } from './makeFolder.ts';
 import type { Places } from './places.ts';
 import { prepareRequest } from './recordingRequest.ts';
 import { settingProblemText } from './settingProblems.ts';
+import type { Beginning } from './sessionPhase.ts';
 import type { UserMessages } from './userMessages.ts';
+import type { WorkspaceSources } from './workspaceSources.ts';
 
 export interface RecordingStartParts {
   /** For the recorder and for the order in which limits are decided. */
@@ -17,6 +18,7 @@ export interface RecordingStartParts {
   readonly nodePath: string;
   readonly places: Places;
   readonly configuration: Configuration;
+  readonly choices: WorkspaceSources;
   readonly messages: UserMessages;
   readonly log: Log;
 }
@@ -36,14 +38,16 @@ export class RecordingStart {
     return launchRecorder({ nodePath, scriptPath: places.recorderScript, environment, log });
   }
 
-  async prepare(mode: Mode): Promise<RecordingRequest> {
+  async prepare(beginning: Beginning): Promise<RecordingRequest> {
     const { configuration, environment, places, messages } = this.#parts;
     const { values, problems } = configuration.reading;
     const parentFolder = places.recordingsFolder();
     await makeFolder(parentFolder);
     const { request, warning } = prepareRequest({
-      mode,
+      mode: beginning.mode,
+      source: beginning.source ?? (await this.#source()),
       settings: values,
+      chordCommands: {},
       environment,
       parentFolder,
       name: places.recordingName(),
@@ -55,5 +59,33 @@ export class RecordingStart {
       messages.warnOnce(warning, ['openSettings']);
     }
     return request;
+  }
+
+  /**
+   * What is chosen. The window of VS Code that nobody asked for by name gives way to the display where
+   * it cannot be had.
+   */
+  async #source(): Promise<Source> {
+    const { choices, messages } = this.#parts;
+    const { source } = choices.current();
+    const isDefault = source.kind === 'window' && source.id === null && !choices.isNamed;
+    if (!isDefault || (await this.#hasEditorWindow())) {
+      return source;
+    }
+    messages.note(
+      l10n.t('The window of VS Code cannot be recorded by itself here: the display is.'),
+    );
+    return { kind: 'display', index: 0 };
+  }
+
+  async #hasEditorWindow(): Promise<boolean> {
+    try {
+      const { windows, windowHold } = await this.#parts.choices.look();
+      return windowHold !== null && windows.some(({ editor, shown }) => editor && shown);
+    } catch (error) {
+      // Without a screen to ask, recording the display tells best what is wrong.
+      this.#parts.log.warn(`The windows cannot be listed: ${String(error)}`);
+      return false;
+    }
   }
 }

@@ -2,9 +2,16 @@ import { l10n, window } from 'vscode';
 import { runningTime } from '../base/amounts.ts';
 import { systemClock } from '../base/clock.ts';
 import type { Mode } from '../protocol/mode.ts';
+import type { SoundKind } from '../protocol/recorderProtocol.ts';
 import type { Configuration } from './configuration.ts';
 import type { RecordingController } from './recordingController.ts';
+import { isLive, statusOf } from './sessionPhase.ts';
+import type { SessionPhase } from './sessionPhase.ts';
+import { soundName } from './soundWords.ts';
 import type { UserMessages } from './userMessages.ts';
+
+/** A recording this short is begun again without a question. */
+const expendableMs = 10_000;
 
 /** What the user can do to the recording that runs, or to start one. Safe at any moment. */
 export class SessionCommands {
@@ -35,26 +42,77 @@ export class SessionCommands {
     return kind === 'idle' || kind === 'error' ? this.start() : this.stop();
   }
 
-  /** Asks first. The answer counts for the recording that was asked about, and for no later one. */
+  pause(): Promise<void> {
+    return this.#controller.pause();
+  }
+
+  resume(): Promise<void> {
+    return this.#controller.resume();
+  }
+
+  togglePause(): Promise<void> {
+    const { kind } = this.#controller.phase;
+    return kind === 'paused' || kind === 'resuming' ? this.resume() : this.pause();
+  }
+
+  /** Asks first. */
   async discard(): Promise<void> {
-    const { phase, session } = this.#controller;
-    if (phase.kind === 'starting' || phase.kind === 'recording') {
-      const length = runningTime(phase.status?.elapsedMs ?? 0);
-      const discard = l10n.t('Discard');
-      const answer = await window.showWarningMessage(
-        l10n.t('Discard this recording?'),
-        { modal: true, detail: l10n.t('{0} of video will be deleted for good.', length) },
-        discard,
-      );
-      if (answer !== discard) {
-        return;
-      }
-      if (session !== this.#controller.session) {
-        this.#messages.info(l10n.t('That recording has already ended; nothing was discarded.'));
-        return;
-      }
+    const { phase } = this.#controller;
+    const mayGo =
+      !isLive(phase) ||
+      (await this.#mayDelete(phase, l10n.t('Discard this recording?'), l10n.t('Discard')));
+    if (mayGo) {
+      await this.#controller.end('discard');
     }
-    await this.#controller.end('discard');
+  }
+
+  /** Throws the recording away and begins again as it began. Asks when it would be a pity. */
+  async restart(): Promise<void> {
+    const { phase } = this.#controller;
+    const mayGo =
+      recordedMs(phase) <= expendableMs ||
+      (await this.#mayDelete(phase, l10n.t('Begin this recording again?'), l10n.t('Restart')));
+    if (mayGo) {
+      await this.#controller.end('restart');
+    }
+  }
+
+  /** Mutes a sound of the recording that runs, or lets it be heard again. */
+  async toggleSound(kind: SoundKind): Promise<void> {
+    const sounds = statusOf(this.#controller.phase)?.sound;
+    const sound = sounds?.find((candidate) => candidate.kind === kind);
+    if (sound !== undefined) {
+      await this.#controller.setMuted(kind, !sound.muted);
+    } else if (sounds !== undefined) {
+      this.#messages.info(
+        l10n.t('{0} is not part of the recording that runs.', soundName(kind, l10n)),
+      );
+    } else {
+      this.#messages.info(l10n.t('There is no recording under way.'));
+    }
+  }
+
+  setMuted(kind: SoundKind, muted: boolean): Promise<void> {
+    return this.#controller.setMuted(kind, muted);
+  }
+
+  /** The answer counts for the recording that was asked about, and for no later one. */
+  async #mayDelete(phase: SessionPhase, question: string, agree: string): Promise<boolean> {
+    const { session } = this.#controller;
+    const length = runningTime(recordedMs(phase));
+    const answer = await window.showWarningMessage(
+      question,
+      { modal: true, detail: l10n.t('{0} of video will be deleted for good.', length) },
+      agree,
+    );
+    if (answer !== agree) {
+      return false;
+    }
+    if (session !== this.#controller.session || !isLive(this.#controller.phase)) {
+      this.#messages.info(l10n.t('That recording has already ended; nothing was discarded.'));
+      return false;
+    }
+    return true;
   }
 
   /**
@@ -79,4 +137,9 @@ export class SessionCommands {
       prompt: l10n.t('A label for this moment; may stay empty'),
     });
   }
+}
+
+/** What an end without a file would cost. */
+function recordedMs(phase: SessionPhase): number {
+  return statusOf(phase)?.elapsedMs ?? 0;
 }

@@ -13,7 +13,7 @@ import type {
 import { panelRecordingLimit } from '../protocol/panelProtocol.ts';
 import type { Notice, SessionStatus } from '../protocol/recorderProtocol.ts';
 import type { SettingKey } from '../protocol/settings.ts';
-import { parseSource } from '../protocol/source.ts';
+import type { CaptureCommands } from './captureCommands.ts';
 import type { Configuration } from './configuration.ts';
 import type { ListedRecording } from './listedRecording.ts';
 import { panelSettings } from './panelSettings.ts';
@@ -23,11 +23,13 @@ import type {
   ModelRecordings,
   PanelModel,
 } from './panel/panelModel.ts';
+import type { SourceChoices } from './panel/sourceChoices.ts';
 import type { Places } from './places.ts';
 import type { RecordingController } from './recordingController.ts';
 import type { RecordingLibrary } from './recordingLibrary.ts';
 import type { RecordingsPick } from './recordingsPick.ts';
 import type { SessionCommands } from './sessionCommands.ts';
+import { beginningOf, statusOf } from './sessionPhase.ts';
 import type { SessionPhase } from './sessionPhase.ts';
 import { settingRules } from './settingRules.ts';
 import type { SettingWords } from './settingTitles.ts';
@@ -43,6 +45,8 @@ export interface PanelModelParts {
   readonly environment: Environment;
   readonly words: SettingWords;
   readonly session: SessionCommands;
+  readonly capture: CaptureCommands;
+  readonly choices: SourceChoices;
   readonly recordings: RecordingsPick;
   readonly setup: SetupTools;
   readonly messages: UserMessages;
@@ -71,13 +75,15 @@ export class SessionPanelModel implements PanelModel, Disposable {
 
   constructor(parts: PanelModelParts) {
     this.#parts = parts;
-    const { controller, configuration, library } = parts;
+    const { controller, configuration, library, choices } = parts;
     this.#listening = Disposable.from(
       controller.onDidChange((phase) => this.#phaseChanged(phase)),
       controller.onNotice((notice) => {
         this.#notice = notice;
         this.#statusChanged.fire();
       }),
+      controller.onLevels((levels) => this.#levels.fire({ kind: 'levels', ...levels })),
+      choices.onDidChange(() => this.#statusChanged.fire()),
       configuration.onDidChange(() => {
         this.#settingsChanged.fire();
         this.#statusChanged.fire();
@@ -87,25 +93,24 @@ export class SessionPanelModel implements PanelModel, Disposable {
   }
 
   status(): PanelStatus {
-    const { phase } = this.#parts.controller;
+    const { controller, configuration, choices } = this.#parts;
+    const { phase, request } = controller;
+    const beginning = beginningOf(phase);
+    const status = statusOf(phase);
     return {
       kind: 'status',
       phase: phase.kind,
-      mode: phase.kind === 'idle' ? this.#parts.configuration.values['recording.mode'] : phase.mode,
+      mode:
+        phase.kind === 'error'
+          ? phase.mode
+          : (beginning?.mode ?? configuration.values['recording.mode']),
       error: phase.kind === 'error' ? phase.error : null,
       notice: this.#notice,
       extensionHostBytes: process.memoryUsage.rss(),
       diskFreeBytes: this.#diskFreeBytes,
-      chosen: {
-        source: parseSource(this.#parts.configuration.values['capture.source']) ?? {
-          kind: 'window',
-          id: null,
-        },
-        origin: 'setting',
-        title: null,
-      },
-      stopAfterMs: null,
-      session: 'status' in phase && phase.status !== null ? panelSession(phase.status) : null,
+      chosen: choices.current(),
+      stopAfterMs: beginning === null ? null : (request?.stopAfterMs ?? null),
+      session: status === null ? null : panelSession(status),
     };
   }
 
@@ -152,7 +157,7 @@ export class SessionPanelModel implements PanelModel, Disposable {
   }
 
   async #act(intent: ModelIntent): Promise<void> {
-    const { session, recordings, setup, configuration } = this.#parts;
+    const { session, capture, recordings, setup, configuration } = this.#parts;
     switch (intent.kind) {
       case 'start':
         return session.start(intent.mode);
@@ -162,14 +167,18 @@ export class SessionPanelModel implements PanelModel, Disposable {
         return session.discard();
       case 'addMarker':
         return session.addMarker('');
-      // The commands for these are being built: see sessionCommands.ts.
       case 'pause':
+        return session.pause();
       case 'resume':
+        return session.resume();
       case 'restart':
+        return session.restart();
       case 'setMuted':
+        return session.setMuted(intent.sound, intent.muted);
       case 'chooseSource':
+        return capture.chooseSource();
       case 'forgetSource':
-        return;
+        return capture.forgetSource();
       case 'showLog':
         return this.#parts.showLog();
       case 'checkSetup':
@@ -202,10 +211,17 @@ export class SessionPanelModel implements PanelModel, Disposable {
   }
 
   async #browse(key: SettingKey): Promise<void> {
+    const { setup, capture } = this.#parts;
     if (key === 'recording.folder') {
-      await this.#parts.setup.chooseFolder();
+      await setup.chooseFolder();
     } else if (key === 'ffmpeg.path') {
-      await this.#parts.setup.chooseFfmpeg();
+      await setup.chooseFfmpeg();
+    } else if (key === 'capture.source') {
+      await capture.chooseSource();
+    } else if (key === 'sound.microphoneDevice') {
+      await capture.chooseSound('microphone');
+    } else if (key === 'sound.systemDevice') {
+      await capture.chooseSound('system');
     }
   }
 
@@ -250,9 +266,7 @@ export class SessionPanelModel implements PanelModel, Disposable {
     if (phase.kind === 'starting' && phase.status === null) {
       this.#notice = null;
     }
-    if ('status' in phase && phase.status !== null) {
-      this.#diskFreeBytes = phase.status.diskFreeBytes ?? this.#diskFreeBytes;
-    }
+    this.#diskFreeBytes = statusOf(phase)?.diskFreeBytes ?? this.#diskFreeBytes;
     this.#statusChanged.fire();
   }
 }

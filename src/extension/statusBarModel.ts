@@ -1,23 +1,41 @@
 import { runningTime } from '../base/amounts.ts';
 import type { Mode } from '../protocol/mode.ts';
-import type { SessionStatus } from '../protocol/recorderProtocol.ts';
+import type { SessionStatus, SoundStatus } from '../protocol/recorderProtocol.ts';
 import { markdownText } from './foreignText.ts';
 import type { SessionPhase } from './sessionPhase.ts';
+import { soundLine, soundRemark } from './soundWords.ts';
+import { holdWords, sourceWords } from './sourceWords.ts';
 import type { Translator } from './translator.ts';
 import { unreachable } from '../base/unreachable.ts';
 
-/** Everything the status bar item shows. Equal text and label mean: nothing worth an update. */
+/** Everything the status bar items show. Models that are equal but for the tooltip: nothing worth an update. */
 export interface StatusBarModel {
   readonly text: string;
   /** For screen readers; steady while recording, so that a reader is not interrupted each second. */
   readonly label: string;
   /** Markdown with icons and links to commands. */
   readonly tooltip: string;
+  /** Whether it stands out: something is not as it was when recording began. */
+  readonly warning: boolean;
+  /** The small button beside it; undefined: there is nothing to pause. */
+  readonly pause: PauseButton | undefined;
+}
+
+export interface PauseButton {
+  readonly text: string;
+  readonly label: string;
+}
+
+/** What the next recording would be. */
+export interface NextRecording {
+  readonly mode: Mode;
+  /** What it shows, in words. */
+  readonly source: string;
 }
 
 export function statusBarModel(
   phase: SessionPhase,
-  nextMode: Mode,
+  next: NextRecording,
   l10n: Translator,
 ): StatusBarModel {
   switch (phase.kind) {
@@ -27,9 +45,10 @@ export function statusBarModel(
         label: l10n.t('Codereel: start recording'),
         tooltip: tooltip(
           heading(l10n.t('Record a code demo')),
-          lines([modeLine(nextMode, l10n)]),
-          links([panelLink(l10n), recordingsLink(l10n)]),
+          lines([sourceLine(next.source, l10n), modeLine(next.mode, l10n)]),
+          links([sourceLink(l10n), panelLink(l10n), recordingsLink(l10n)]),
         ),
+        ...plain,
       };
     case 'starting':
       return {
@@ -37,29 +56,59 @@ export function statusBarModel(
         label: l10n.t('Codereel: recording is starting, select to stop'),
         tooltip: tooltip(
           heading(l10n.t('Recording is starting')),
-          lines([modeLine(phase.mode, l10n)]),
+          lines([modeLine(phase.beginning.mode, l10n)]),
           links([panelLink(l10n), stopLink(l10n)]),
         ),
+        ...plain,
+      };
+    case 'countdown':
+      return {
+        text: `${stopMark} ${l10n.t('Starts in {0}', secondsLeft(phase.status))}`,
+        label: l10n.t('Codereel: recording starts after a countdown, select to cancel'),
+        tooltip: tooltip(
+          heading(l10n.t('Recording starts after a countdown')),
+          lines([modeLine(phase.beginning.mode, l10n)]),
+          links([panelLink(l10n), cancelLink(l10n)]),
+        ),
+        ...plain,
       };
     case 'recording':
-      return {
-        text: `${stopMark} ${runningTime(phase.status.elapsedMs)}`,
+      return liveModel(phase, l10n, {
+        word: undefined,
         label: l10n.t('Codereel: recording, select to stop'),
+        heading: l10n.t('Recording'),
+        link: link('debug-pause', l10n.t('Pause'), 'codereel.pause'),
+        pause: { text: '$(debug-pause)', label: l10n.t('Codereel: pause the recording') },
+      });
+    case 'paused':
+      return liveModel(phase, l10n, {
+        word: l10n.t('paused'),
+        label: l10n.t('Codereel: recording is paused, select to stop'),
+        heading: l10n.t('Paused'),
+        link: resumeLink(l10n),
+        pause: { text: '$(debug-continue)', label: l10n.t('Codereel: resume the recording') },
+      });
+    case 'resuming':
+      return {
+        text: `$(loading~spin) ${l10n.t('Resuming...')}`,
+        label: l10n.t('Codereel: recording is resuming, select to stop'),
         tooltip: tooltip(
-          heading(l10n.t('Recording')),
-          lines([modeLine(phase.mode, l10n), ...figures(phase.status, l10n)]),
-          links([panelLink(l10n), stopLink(l10n), discardLink(l10n)]),
+          heading(l10n.t('Recording is resuming')),
+          lines([modeLine(phase.beginning.mode, l10n)]),
+          links([panelLink(l10n), stopLink(l10n)]),
         ),
+        ...plain,
       };
     case 'stopping':
       return {
-        text: `$(loading~spin) ${l10n.t('Finishing...')}`,
+        text: `$(loading~spin) ${phase.ending === 'restart' ? l10n.t('Restarting...') : l10n.t('Finishing...')}`,
         label: l10n.t('Codereel: recording is being finished'),
         tooltip: tooltip(
           heading(l10n.t('Finishing the recording')),
           lines(phase.status === null ? [] : figures(phase.status, l10n)),
           links([panelLink(l10n)]),
         ),
+        ...plain,
       };
     case 'error':
       return {
@@ -70,10 +119,61 @@ export function statusBarModel(
           markdownText(`${phase.error.message} ${phase.error.remedy}`),
           links([panelLink(l10n), setupLink(l10n), logLink(l10n)]),
         ),
+        ...plain,
       };
     default:
       return unreachable(phase);
   }
+}
+
+const plain = { warning: false, pause: undefined } as const;
+
+interface LiveWords {
+  readonly word: string | undefined;
+  readonly label: string;
+  readonly heading: string;
+  readonly link: string;
+  readonly pause: PauseButton;
+}
+
+/** While a recording is under way: its time, and in words what else there is to know. */
+function liveModel(
+  { beginning, status }: Extract<SessionPhase, { kind: 'recording' | 'paused' }>,
+  l10n: Translator,
+  words: LiveWords,
+): StatusBarModel {
+  const remarks = [words.word, soundRemark(status.sound, l10n)].filter(
+    (word) => word !== undefined,
+  );
+  const hold = holdWords(status.picture, l10n);
+  return {
+    text: [`${stopMark} ${runningTime(status.elapsedMs)}`, ...remarks].join(' \u00B7 '),
+    label: [words.label, ...remarks].join(', '),
+    tooltip: tooltip(
+      heading(words.heading),
+      lines([
+        sourceLine(sourceWords(status.source, null, l10n), l10n),
+        ...(hold === undefined ? [] : [hold]),
+        modeLine(beginning.mode, l10n),
+        ...status.sound.map((sound) => soundLine(sound, l10n)),
+        ...figures(status, l10n),
+      ]),
+      links([
+        panelLink(l10n),
+        stopLink(l10n),
+        words.link,
+        ...status.sound.map((sound) => muteLink(sound, l10n)),
+        restartLink(l10n),
+        discardLink(l10n),
+      ]),
+    ),
+    warning: remarks.length > 0,
+    pause: words.pause,
+  };
+}
+
+function secondsLeft({ countdownMs }: SessionStatus): number {
+  return Math.ceil((countdownMs ?? 0) / 1000);
 }
 
 /**
@@ -90,7 +190,13 @@ export function modeName(mode: Mode, l10n: Translator): string {
 export const tooltipCommands = [
   'codereel.showPanel',
   'codereel.showRecordings',
+  'codereel.chooseSource',
   'codereel.stop',
+  'codereel.pause',
+  'codereel.resume',
+  'codereel.restart',
+  'codereel.toggleMicrophone',
+  'codereel.toggleSystemSound',
   'codereel.discard',
   'codereel.checkSetup',
   'codereel.showLog',
@@ -116,6 +222,11 @@ function links(content: readonly string[]): string {
 
 function modeLine(mode: Mode, l10n: Translator): string {
   return l10n.t('Mode: {0}', modeName(mode, l10n));
+}
+
+/** A window's title comes from elsewhere. */
+function sourceLine(source: string, l10n: Translator): string {
+  return l10n.t('Records: {0}', markdownText(source));
 }
 
 function figures(status: SessionStatus, l10n: Translator): string[] {
@@ -146,6 +257,37 @@ function recordingsLink(l10n: Translator): string {
 
 function stopLink(l10n: Translator): string {
   return link('stop-circle', l10n.t('Stop'), 'codereel.stop');
+}
+
+function cancelLink(l10n: Translator): string {
+  return link('close', l10n.t('Cancel'), 'codereel.stop');
+}
+
+function resumeLink(l10n: Translator): string {
+  return link('debug-continue', l10n.t('Resume'), 'codereel.resume');
+}
+
+function restartLink(l10n: Translator): string {
+  return link('debug-restart', l10n.t('Restart'), 'codereel.restart');
+}
+
+function sourceLink(l10n: Translator): string {
+  return link('screen-full', l10n.t('Choose What to Record'), 'codereel.chooseSource');
+}
+
+function muteLink({ kind, muted }: SoundStatus, l10n: Translator): string {
+  const icon = muted ? 'unmute' : 'mute';
+  return kind === 'microphone'
+    ? link(
+        icon,
+        muted ? l10n.t('Unmute Microphone') : l10n.t('Mute Microphone'),
+        'codereel.toggleMicrophone',
+      )
+    : link(
+        icon,
+        muted ? l10n.t('Unmute System Sound') : l10n.t('Mute System Sound'),
+        'codereel.toggleSystemSound',
+      );
 }
 
 function discardLink(l10n: Translator): string {

@@ -2,14 +2,17 @@ import { commands, Disposable, env, l10n, window } from 'vscode';
 import { asCodereelError } from '../base/errors.ts';
 import type { ErrorData } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
+import type { Notice } from '../protocol/recorderProtocol.ts';
 import { settings } from '../protocol/settings.ts';
 import type { Settings } from '../protocol/settings.ts';
 import type { CommandId } from './commandIds.ts';
 import type { Configuration } from './configuration.ts';
-import { notificationText } from './foreignText.ts';
+import { labelText, notificationText } from './foreignText.ts';
 import { messageForError, messageForNews } from './messages.ts';
 import type { Message, MessageAction } from './messages.ts';
 import type { RecordingController } from './recordingController.ts';
+import { tellingOf } from './notices.ts';
+import { statusOf } from './sessionPhase.ts';
 import type { SessionNews } from './sessionPhase.ts';
 import { openVideo, revealFile, videoIn } from './videos.ts';
 import { unreachable } from '../base/unreachable.ts';
@@ -20,6 +23,8 @@ export class UserMessages {
   readonly #configuration: Configuration;
   /** Warnings told since the window opened: each is worth one notification. */
   readonly #told = new Set<string>();
+  /** The recording that ends next has reached the length that is set. */
+  #stoppedByItself = false;
 
   constructor(log: Log, configuration: Configuration) {
     this.#log = log;
@@ -30,20 +35,42 @@ export class UserMessages {
   follow(controller: RecordingController): Disposable {
     return Disposable.from(
       controller.onNews((news) => this.#news(news)),
-      controller.onNotice(({ message, remedy }) =>
-        this.warnOnce(`${message} ${remedy}`, ['showLog']),
-      ),
+      controller.onNotice((notice) => {
+        const elapsedMs = statusOf(controller.phase)?.elapsedMs ?? 0;
+        this.#notice(notice, elapsedMs, controller.session);
+      }),
     );
   }
 
+  #notice(notice: Notice, elapsedMs: number, session: number): void {
+    this.#log.warn(`${notice.code}: ${notice.message} ${notice.remedy}`);
+    this.#stoppedByItself ||= notice.code === 'stopped-after';
+    const telling = tellingOf(notice, elapsedMs, l10n);
+    switch (telling.how) {
+      case 'panel':
+        return;
+      case 'always':
+        return this.#show(telling.message);
+      case 'window':
+      case 'recording': {
+        const where = telling.how === 'window' ? '' : `${session} `;
+        return this.#showOnce(`${where}${telling.message.text}`, telling.message);
+      }
+      default:
+        return unreachable(telling);
+    }
+  }
+
   #news(news: SessionNews): void {
-    if (news.kind === 'failed') {
+    const stoppedByItself = this.#stoppedByItself;
+    this.#stoppedByItself = false;
+    if ('error' in news) {
       this.#logError(news.error);
     }
     if (news.kind === 'finished' && !this.#configuration.values['notifications.finished']) {
       return;
     }
-    this.#show(messageForNews(news, l10n), folderOf(news));
+    this.#show(messageForNews(news, { stoppedByItself }, l10n), folderOf(news));
   }
 
   /** Anything thrown on the way of a command: the user sees a sentence, the log has the stack. */
@@ -53,18 +80,27 @@ export class UserMessages {
     this.#show(messageForError(error));
   }
 
+  /** In passing: it goes by itself, and nothing has to be answered or closed. */
+  note(text: string): void {
+    this.#log.info(text);
+    window.setStatusBarMessage(labelText(text), 8000);
+  }
+
   info(text: string): void {
     this.#show({ severity: 'info', text, actions: [] });
   }
 
   /** Told at most once a window. */
   warnOnce(text: string, actions: readonly MessageAction[] = []): void {
-    if (this.#told.has(text)) {
-      return;
-    }
-    this.#told.add(text);
     this.#log.warn(text);
-    this.#show({ severity: 'warning', text, actions });
+    this.#showOnce(text, { severity: 'warning', text, actions });
+  }
+
+  #showOnce(key: string, message: Message): void {
+    if (!this.#told.has(key)) {
+      this.#told.add(key);
+      this.#show(message);
+    }
   }
 
   #logError({ code, message, detail }: ErrorData): void {
@@ -113,6 +149,21 @@ export class UserMessages {
         return run('codereel.showRecordings');
       case 'showLog':
         return run('codereel.showLog');
+      case 'chooseSource':
+        return run('codereel.chooseSource');
+      case 'chooseMicrophone':
+        return run('codereel.chooseMicrophone');
+      case 'stop':
+        return run('codereel.stop');
+      case 'goOn':
+        return;
+      case 'soundSettings':
+        return openSettings(
+          'sound.microphone',
+          'sound.microphoneDevice',
+          'sound.system',
+          'sound.systemDevice',
+        );
       case 'openFfmpegSetting':
         return openSettings('ffmpeg.path');
       case 'openEncoderSetting':
@@ -180,7 +231,16 @@ function titleOf(action: MessageAction): string {
     case 'openFfmpegSetting':
     case 'openEncoderSetting':
     case 'openSettings':
+    case 'soundSettings':
       return l10n.t('Open Settings');
+    case 'chooseSource':
+      return l10n.t('Choose What to Record');
+    case 'chooseMicrophone':
+      return l10n.t('Choose Microphone');
+    case 'stop':
+      return l10n.t('Stop');
+    case 'goOn':
+      return l10n.t('Go On');
     case 'checkSetup':
       return l10n.t('Check Set-up');
     case 'showRecordings':

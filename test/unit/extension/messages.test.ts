@@ -20,6 +20,7 @@ describe('an error', () => {
     expect(actionsFor('folder-not-writable')?.[0]).toBe('chooseFolder');
     expect(actionsFor('disk-full')?.[0]).toBe('chooseFolder');
     expect(actionsFor('no-display')?.[0]).toBe('checkSetup');
+    expect(actionsFor('source-unavailable')?.[0]).toBe('chooseSource');
     expect(actionsFor('permission-denied')?.[0]).toBe('checkSetup');
     expect(actionsFor('ffmpeg-failed')?.[0]).toBe('showLog');
   });
@@ -43,9 +44,13 @@ describe('an error', () => {
   });
 });
 
+const byHand = { stoppedByItself: false };
+
 describe('the news', () => {
   it('of a finished recording offers to play, show and save it, and never to tell again', () => {
-    expect(messageForNews({ kind: 'finished', summary: exampleSummary() }, english)).toEqual({
+    expect(
+      messageForNews({ kind: 'finished', summary: exampleSummary() }, byHand, english),
+    ).toEqual({
       severity: 'info',
       text: 'Recorded 0:12.',
       actions: ['play', 'reveal', 'saveAs', 'dontShowAgain'],
@@ -54,24 +59,44 @@ describe('the news', () => {
 
   it('of a finished recording owns up to dropped frames', () => {
     const summary = exampleSummary({ dropped: 5 });
-    expect(messageForNews({ kind: 'finished', summary }, english)?.text).toBe(
+    expect(messageForNews({ kind: 'finished', summary }, byHand, english)?.text).toBe(
       'Recorded 0:12; 5 frames were dropped.',
+    );
+  });
+
+  it('of a recording that reached its set length say so', () => {
+    const summary = exampleSummary();
+    const message = messageForNews(
+      { kind: 'finished', summary },
+      { stoppedByItself: true },
+      english,
+    );
+    expect(message?.text).toBe('Recorded 0:12. It stopped by itself, as set.');
+  });
+
+  it.each(['notPaused', 'notResumed'] as const)('%s are the error and its help', (kind) => {
+    expect(messageForNews({ kind, error: ffmpegDied }, byHand, english)).toEqual(
+      messageForError(ffmpegDied),
     );
   });
 
   it('of a recording that broke off says what is kept and offers it', () => {
     const kept = { folder: '/recordings/one', durationMs: 61_000 };
-    const message = messageForNews({ kind: 'failed', error: ffmpegDied, kept }, english);
+    const message = messageForNews({ kind: 'failed', error: ffmpegDied, kept }, byHand, english);
     expect(message?.text).toContain('kept (1:01)');
     expect(message?.actions).toEqual(['play', 'reveal', 'showLog']);
   });
 
   it('of a start that failed is the error and its help', () => {
-    const message = messageForNews({ kind: 'failed', error: ffmpegDied, kept: null }, english);
+    const message = messageForNews(
+      { kind: 'failed', error: ffmpegDied, kept: null },
+      byHand,
+      english,
+    );
     expect(message).toEqual(messageForError(ffmpegDied));
   });
 
   it('of a discarded recording is none: the user has just said so', () => {
-    expect(messageForNews({ kind: 'discarded' }, english)).toBeUndefined();
+    expect(messageForNews({ kind: 'discarded' }, byHand, english)).toBeUndefined();
   });
 });

@@ -12,6 +12,8 @@ import { readSettings } from '../../../src/extension/settingsReader.ts';
 
 const { request } = prepareRequest({
   mode: 'instant',
+  source: { kind: 'display', index: 0 },
+  chordCommands: {},
   settings: readSettings(() => undefined).values,
   environment: {},
   parentFolder: '/r',
@@ -102,9 +104,14 @@ it('starts nothing when the end is asked for while the request is being prepared
     start: () => refuse('start'),
     stop: () => refuse('stop'),
     discard: () => refuse('discard'),
+    pause: () => refuse('pause'),
+    resume: () => refuse('resume'),
+    setMuted: () => refuse('setMuted'),
+    sendEditorEvents: () => refuse('sendEditorEvents'),
     mark: () => refuse('mark'),
     onStatus: () => nothing,
     onNotice: () => nothing,
+    onLevels: () => nothing,
     onEnded: () => nothing,
     onLost: () => nothing,
     dispose: () => void asked.push('dispose'),

@@ -10,7 +10,15 @@ function prepare(
   environment: Environment = {},
 ): ReturnType<typeof prepareRequest> {
   const { values } = readSettings((key) => ({ globalValue: held[key] }));
-  return prepareRequest({ mode, settings: values, environment, parentFolder: '/r', name: 'demo' });
+  return prepareRequest({
+    mode,
+    source: { kind: 'display', index: 1 },
+    settings: values,
+    chordCommands: { f5: 'workbench.action.debug.start' },
+    environment,
+    parentFolder: '/r',
+    name: 'demo',
+  });
 }
 
 it('asks for what the settings say', () => {
@@ -22,12 +30,12 @@ it('asks for what the settings say', () => {
   });
   expect(request).toEqual({
     mode: 'studio',
-    source: { kind: 'display', index: 0 },
+    source: { kind: 'display', index: 1 },
     sound: { microphone: null, system: null },
     countdownSeconds: 0,
     stopAfterMs: null,
     remindAfterMs: null,
-    keys: { log: 'off', commands: {} },
+    keys: { log: 'off', commands: { f5: 'workbench.action.debug.start' } },
     framesPerSecond: 60,
     parentFolder: '/r',
     name: 'demo',
@@ -58,4 +66,30 @@ it('warns of a limit that was passed over', () => {
   const { request, warning } = prepare('studio', { 'queue.frames': 0 });
   expect(request.queueFrames).toBe(60);
   expect(warning).toContain('codereel.queue.frames="0"');
+});
+
+it('asks for sound, keys and times only where the settings do', () => {
+  const { request } = prepare('instant', {
+    'sound.microphone': true,
+    'sound.microphoneDevice': ' usb mic ',
+    'sound.systemDevice': 'monitor',
+    'keys.log': 'shortcuts',
+    'recording.countdown': 3,
+    'recording.stopAfterMinutes': 5,
+    'recording.remindAfterMinutes': 90,
+  });
+  expect(request).toMatchObject({
+    sound: { microphone: { device: 'usb mic' }, system: null },
+    keys: { log: 'shortcuts' },
+    countdownSeconds: 3,
+    stopAfterMs: 300_000,
+    remindAfterMs: 5_400_000,
+  });
+});
+
+it('leaves the device to the system where a sound is on and none is named', () => {
+  expect(prepare('instant', { 'sound.system': true }).request.sound).toEqual({
+    microphone: null,
+    system: { device: '' },
+  });
 });

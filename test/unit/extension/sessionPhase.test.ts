@@ -1,15 +1,25 @@
 import { describe, expect, it } from 'vitest';
-import { step } from '../../../src/extension/sessionPhase.ts';
+import type { SessionState, SessionStatus } from '../../../src/protocol/recorderProtocol.ts';
 import type { SessionEvent, SessionPhase, Step } from '../../../src/extension/sessionPhase.ts';
+import { step } from '../../../src/extension/sessionStep.ts';
 import { exampleStatus, exampleSummary, ffmpegDied } from './sessionExamples.ts';
 
 const idle: SessionPhase = { kind: 'idle' };
 const status = exampleStatus();
+const beginning = { mode: 'studio', source: null } as const;
 const start: SessionEvent = { kind: 'startAsked', mode: 'studio' };
 const launched: SessionEvent = { kind: 'launched' };
 const stop: SessionEvent = { kind: 'endAsked', ending: 'stop' };
 const discard: SessionEvent = { kind: 'endAsked', ending: 'discard' };
 const started: SessionEvent = { kind: 'started', status };
+const restart: SessionEvent = { kind: 'endAsked', ending: 'restart' };
+const pause: SessionEvent = { kind: 'pauseAsked' };
+const resume: SessionEvent = { kind: 'resumeAsked' };
+const reports = (state: SessionState, more: Partial<SessionStatus> = {}): SessionEvent => ({
+  kind: 'status',
+  status: exampleStatus({ state, ...more }),
+});
+const counting = reports('countdown', { countdownMs: 2900, frames: 0, folder: null });
 const cancelled = { code: 'cancelled', message: 'Stopped.', remedy: '' } as const;
 
 /** The last step of a run of events. */
@@ -28,29 +38,34 @@ function told(result: Step): unknown[] {
 describe('starting', () => {
   it('launches a recorder, tells it to start, and records with the first frame', () => {
     expect(after(start)).toEqual({
-      phase: { kind: 'starting', mode: 'studio', launched: false, status: null },
+      phase: { kind: 'starting', beginning, launched: false, status: null },
       effects: [{ kind: 'launch' }],
     });
-    expect(after(start, launched).effects).toEqual([{ kind: 'sendStart', mode: 'studio' }]);
+    expect(after(start, launched).effects).toEqual([{ kind: 'sendStart', beginning }]);
     expect(after(start, launched, started).phase).toEqual({
       kind: 'recording',
-      mode: 'studio',
+      beginning,
       status,
+      pausing: false,
     });
   });
 
   it('is still starting while the recorder reports without a frame', () => {
-    expect(after(start, launched, { kind: 'status', status }).phase).toEqual({
+    const waiting = exampleStatus({ state: 'starting', frames: 0 });
+    expect(after(start, launched, { kind: 'status', status: waiting }).phase).toEqual({
       kind: 'starting',
-      mode: 'studio',
+      beginning,
       launched: true,
-      status,
+      status: waiting,
     });
   });
 
   it.each([
     ['alreadyStarting', [start]],
+    ['alreadyStarting', [start, launched, counting]],
     ['alreadyRecording', [start, launched, started]],
+    ['alreadyRecording', [start, launched, started, pause, reports('paused')]],
+    ['alreadyRecording', [start, launched, started, pause, reports('paused'), resume]],
     ['alreadyStopping', [start, launched, started, stop]],
   ])('answers a second start with a note and nothing else: %s', (kind, events) => {
     const before = after(...events);
@@ -141,6 +156,197 @@ describe('ending', () => {
   });
 });
 
+describe('the countdown', () => {
+  it('is a phase of its own, between the launch and the first frame', () => {
+    const during = after(start, launched, reports('starting'), counting);
+    expect(during.phase).toMatchObject({ kind: 'countdown', beginning });
+    expect(step(during.phase, reports('starting')).phase.kind).toBe('starting');
+    expect(step(during.phase, started).phase.kind).toBe('recording');
+  });
+
+  it.each([stop, discard])('ends on the word, and nothing is said of it: $ending', (ending) => {
+    const asked = after(start, launched, counting, ending);
+    expect(asked.phase.kind).toBe('stopping');
+    expect(asked.effects).toMatchObject([{ kind: 'sendEnding' }]);
+    const answered = step(asked.phase, { kind: 'startFailed', error: cancelled });
+    const summary = exampleSummary({ state: 'discarded', frames: 0 });
+    const gone = step(answered.phase, { kind: 'ended', summary });
+    expect(gone.phase).toEqual(idle);
+    expect(gone.effects).toEqual([
+      { kind: 'close' },
+      { kind: 'tell', news: { kind: 'discarded' } },
+    ]);
+  });
+
+  it('that the recorder itself gives up leaves nothing', () => {
+    expect(
+      after(start, launched, counting, { kind: 'startFailed', error: cancelled }).phase,
+    ).toEqual(idle);
+  });
+});
+
+describe('pausing and resuming', () => {
+  const recording = [start, launched, started];
+  const paused = [...recording, pause, reports('paused')];
+
+  it('asks once, and is paused when the recorder says so', () => {
+    const asked = after(...recording, pause);
+    expect(asked.phase).toMatchObject({ kind: 'recording', pausing: true });
+    expect(asked.effects).toEqual([{ kind: 'sendPause' }]);
+    expect(step(asked.phase, pause)).toEqual({ phase: asked.phase, effects: [] });
+    const underWay = step(asked.phase, reports('recording'));
+    expect(underWay.phase).toMatchObject({ kind: 'recording', pausing: true });
+    expect(step(underWay.phase, reports('paused')).phase.kind).toBe('paused');
+  });
+
+  it('resumes at once for the eye, and records with the first frame after the pause', () => {
+    const asked = after(...paused, resume);
+    expect(asked.phase.kind).toBe('resuming');
+    expect(asked.effects).toEqual([{ kind: 'sendResume' }]);
+    // A report that was on its way when it was asked.
+    const late = step(asked.phase, reports('paused'));
+    expect(late.phase.kind).toBe('resuming');
+    expect(step(late.phase, resume)).toEqual({ phase: late.phase, effects: [] });
+    expect(step(late.phase, reports('recording')).phase).toMatchObject({
+      kind: 'recording',
+      pausing: false,
+    });
+  });
+
+  it('follows a recorder that somebody else paused', () => {
+    const other = after(...recording, reports('paused'));
+    expect(other.phase.kind).toBe('paused');
+    expect(step(other.phase, reports('resuming')).phase.kind).toBe('resuming');
+    expect(step(other.phase, reports('recording')).phase.kind).toBe('recording');
+  });
+
+  it('goes on recording when the pause did not come about, and says why', () => {
+    const failed = after(...recording, pause, { kind: 'pauseFailed', error: ffmpegDied });
+    expect(failed.phase).toMatchObject({ kind: 'recording', pausing: false });
+    expect(told(failed)).toEqual([
+      { kind: 'tell', news: { kind: 'notPaused', error: ffmpegDied } },
+    ]);
+  });
+
+  it('stays paused when no frame came, says why, and can be tried again', () => {
+    const failed = after(...paused, resume, { kind: 'resumeFailed', error: ffmpegDied });
+    expect(failed.phase.kind).toBe('paused');
+    expect(told(failed)).toEqual([
+      { kind: 'tell', news: { kind: 'notResumed', error: ffmpegDied } },
+    ]);
+    expect(step(failed.phase, resume).effects).toEqual([{ kind: 'sendResume' }]);
+  });
+
+  it.each([
+    ['paused', paused],
+    ['resuming', [...paused, resume]],
+    ['pausing', [...recording, pause]],
+  ])('can be stopped and discarded while %s', (_name, events) => {
+    expect(after(...events, stop).effects).toEqual([{ kind: 'sendEnding', ending: 'stop' }]);
+    const thrown = after(...events, discard);
+    expect(thrown.effects).toEqual([{ kind: 'sendEnding', ending: 'discard' }]);
+    for (const late of [reports('paused'), reports('recording'), pause, resume]) {
+      expect(step(thrown.phase, late).phase.kind).toBe('stopping');
+    }
+    const answer = step(thrown.phase, { kind: 'resumeFailed', error: cancelled });
+    expect(answer).toEqual({ phase: thrown.phase, effects: [] });
+  });
+
+  it.each<[string, SessionEvent[]]>([
+    ['idle', []],
+    ['starting', [start]],
+    ['countdown', [start, launched, counting]],
+    ['stopping', [...recording, stop]],
+    ['error', [start, { kind: 'startFailed', error: ffmpegDied }]],
+  ])('answers with a note, and no more, while %s', (_name, events) => {
+    const { phase } = after(...events);
+    for (const [event, kind] of [
+      [pause, 'nothingToPause'],
+      [resume, 'notRecording'],
+    ] as const) {
+      expect(step(phase, event)).toEqual({
+        phase,
+        effects: [{ kind: 'tell', news: { kind } }],
+      });
+    }
+  });
+
+  it('changes nothing where it is so already', () => {
+    expect(after(...paused, pause)).toMatchObject({ phase: { kind: 'paused' }, effects: [] });
+    expect(after(...recording, resume)).toMatchObject({
+      phase: { kind: 'recording' },
+      effects: [],
+    });
+  });
+});
+
+describe('restarting', () => {
+  const source = { kind: 'display', index: 1 } as const;
+  const recording = [start, launched, started, reports('recording', { source })];
+  const discarded: SessionEvent = {
+    kind: 'ended',
+    summary: exampleSummary({ state: 'discarded' }),
+  };
+
+  it.each<[string, SessionEvent[]]>([
+    ['recording', recording],
+    ['paused', [...recording, pause, reports('paused', { source })]],
+    ['resuming', [...recording, pause, reports('paused', { source }), resume]],
+    ['countdown', [start, launched, reports('countdown', { source, countdownMs: 900 })]],
+  ])('throws away what is %s, and begins again with its mode and source', (_name, events) => {
+    const asked = after(...events, restart);
+    expect(asked.phase).toMatchObject({ kind: 'stopping', ending: 'restart' });
+    expect(asked.effects).toEqual([{ kind: 'sendEnding', ending: 'discard' }]);
+    const again = { mode: 'studio', source } as const;
+    expect(step(asked.phase, discarded)).toEqual({
+      phase: { kind: 'starting', beginning: again, launched: false, status: null },
+      effects: [
+        { kind: 'close' },
+        { kind: 'tell', news: { kind: 'discarded' } },
+        { kind: 'launch' },
+      ],
+    });
+  });
+
+  it('begins again also when there turned out to be nothing to throw away', () => {
+    const asked = after(...recording, restart);
+    expect(step(asked.phase, { kind: 'endFailed', error: cancelled })).toMatchObject({
+      phase: { kind: 'starting' },
+      effects: [{ kind: 'close' }, { kind: 'launch' }],
+    });
+  });
+
+  it('does not begin again after a failure', () => {
+    const asked = after(...recording, restart);
+    const summary = exampleSummary({ state: 'failed', error: ffmpegDied });
+    expect(step(asked.phase, { kind: 'ended', summary }).phase.kind).toBe('error');
+    expect(step(asked.phase, { kind: 'endFailed', error: ffmpegDied }).phase.kind).toBe('error');
+  });
+
+  it.each([stop, discard])(
+    'is called off by a $ending: it is thrown away all the same',
+    (ending) => {
+      const off = after(...recording, restart, ending);
+      expect(off.effects).toEqual([]);
+      expect(step(off.phase, discarded).phase).toEqual(idle);
+    },
+  );
+
+  it('asks once', () => {
+    const asked = after(...recording, restart);
+    expect(step(asked.phase, restart)).toEqual({ phase: asked.phase, effects: [] });
+  });
+
+  it('has nothing to do before there is anything to throw away', () => {
+    const starting = after(start);
+    expect(step(starting.phase, restart)).toEqual({ phase: starting.phase, effects: [] });
+    expect(told(after(restart))).toEqual([{ kind: 'tell', news: { kind: 'notRecording' } }]);
+    expect(told(after(...recording, stop, restart))).toEqual([
+      { kind: 'tell', news: { kind: 'alreadyStopping' } },
+    ]);
+  });
+});
+
 describe('failing while recording', () => {
   const recording = [start, launched, started];
 
@@ -188,6 +394,8 @@ it.each<SessionEvent>([
   { kind: 'ended', summary: exampleSummary() },
   { kind: 'endFailed', error: ffmpegDied },
   { kind: 'startFailed', error: ffmpegDied },
+  { kind: 'pauseFailed', error: ffmpegDied },
+  { kind: 'resumeFailed', error: ffmpegDied },
   { kind: 'lost', error: ffmpegDied },
 ])('records nothing and tells nothing when $kind comes after the end', (event) => {
   const late = step(idle, event);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { SessionStatus, SoundStatus } from '../../../src/protocol/recorderProtocol.ts';
 import type { SessionPhase } from '../../../src/extension/sessionPhase.ts';
 import { statusBarModel, tooltipCommands } from '../../../src/extension/statusBarModel.ts';
 import type { StatusBarModel } from '../../../src/extension/statusBarModel.ts';
@@ -6,27 +7,56 @@ import { exampleStatus, ffmpegDied } from './sessionExamples.ts';
 import { english } from './translate.ts';
 
 function model(phase: SessionPhase): StatusBarModel {
-  return statusBarModel(phase, 'instant', english);
+  return statusBarModel(phase, { mode: 'instant', source: 'A [window]' }, english);
 }
 
-function recording(elapsedMs: number): SessionPhase {
-  return { kind: 'recording', mode: 'instant', status: exampleStatus({ elapsedMs }) };
+const beginning = { mode: 'instant', source: null } as const;
+
+function recording(elapsedMs: number, change: Partial<SessionStatus> = {}): SessionPhase {
+  const status = exampleStatus({ elapsedMs, ...change });
+  return { kind: 'recording', beginning, pausing: false, status };
+}
+
+function counting(countdownMs: number): SessionPhase {
+  return { kind: 'countdown', beginning, status: exampleStatus({ countdownMs }) };
+}
+
+const paused: SessionPhase = { kind: 'paused', beginning, status: exampleStatus() };
+
+function sound(change: Partial<SoundStatus> = {}): SoundStatus {
+  return {
+    kind: 'microphone',
+    device: '',
+    state: 'on',
+    muted: false,
+    levelDb: -20,
+    silent: false,
+    ...change,
+  };
 }
 
 const phases: readonly SessionPhase[] = [
   { kind: 'idle' },
-  { kind: 'starting', mode: 'studio', launched: false, status: null },
+  { kind: 'starting', beginning, launched: false, status: null },
+  counting(2900),
   recording(12_400),
-  { kind: 'stopping', mode: 'instant', ending: 'stop', status: null },
+  paused,
+  { kind: 'resuming', beginning, status: exampleStatus() },
+  { kind: 'stopping', beginning, ending: 'restart', status: null },
+  { kind: 'stopping', beginning, ending: 'stop', status: null },
   { kind: 'error', mode: 'instant', error: ffmpegDied },
 ];
 
 describe('the status bar button', () => {
-  it('tells the five phases apart', () => {
+  it('tells the phases apart', () => {
     expect(phases.map((phase) => model(phase).text)).toEqual([
       '$(record) Record',
       '$(loading~spin) Starting...',
+      '\u25A0 Starts in 3',
       '\u25A0 0:12',
+      '\u25A0 0:12 \u00B7 paused',
+      '$(loading~spin) Resuming...',
+      '$(loading~spin) Restarting...',
       '$(loading~spin) Finishing...',
       '$(warning) Record',
     ]);
@@ -51,8 +81,15 @@ describe('the status bar button', () => {
   });
 
   it.each([
-    ['recording', recording(0), ['showPanel', 'stop', 'discard']],
-    ['idle', { kind: 'idle' }, ['showPanel', 'showRecordings']],
+    ['countdown', counting(900), ['showPanel', 'stop']],
+    ['recording', recording(0), ['showPanel', 'stop', 'pause', 'restart', 'discard']],
+    [
+      'recording with sound',
+      recording(0, { sound: [sound(), sound({ kind: 'system' })] }),
+      ['showPanel', 'stop', 'pause', 'toggleMicrophone', 'toggleSystemSound', 'restart', 'discard'],
+    ],
+    ['paused', paused, ['showPanel', 'stop', 'resume', 'restart', 'discard']],
+    ['idle', { kind: 'idle' }, ['chooseSource', 'showPanel', 'showRecordings']],
     [
       'error',
       { kind: 'error', mode: 'instant', error: ffmpegDied },
@@ -62,6 +99,57 @@ describe('the status bar button', () => {
     const linked = [...model(phase).tooltip.matchAll(/\(command:([\w.]+)\)/g)].map(([, id]) => id);
     expect(linked).toEqual(expected.map((id) => `codereel.${id}`));
     expect(tooltipCommands).toEqual(expect.arrayContaining(linked));
+  });
+
+  it('counts down whole seconds, the last one too', () => {
+    const shown = [3000, 2001, 2000, 1, 0].map((left) => model(counting(left)).text.slice(-1));
+    expect(shown).toEqual(['3', '3', '2', '1', '0']);
+  });
+
+  it('has no icon that a click could be lost on while its text runs', () => {
+    expect(model(recording(5000, { sound: [sound({ muted: true })] })).text).not.toContain('$(');
+    expect(model(counting(2000)).text).not.toContain('$(');
+  });
+
+  it.each([
+    [sound({ muted: true }), 'muted'],
+    [sound({ kind: 'system', muted: true }), 'muted'],
+    [sound({ state: 'lost', muted: true }), 'sound lost'],
+    [sound({ state: 'unavailable' }), 'sound lost'],
+    [sound({ silent: true }), 'microphone silent'],
+  ] as const)('stands out where a sound does not get into the video: %j', (bad, word) => {
+    const { text, label, warning } = model(recording(12_400, { sound: [sound(), bad] }));
+    expect(text).toBe(`\u25A0 0:12 \u00B7 ${word}`);
+    expect(label).toContain(word);
+    expect(warning).toBe(true);
+  });
+
+  it('does not stand out while all is well, nor because the computer plays nothing', () => {
+    expect(model(recording(0)).warning).toBe(false);
+    const quiet = sound({ kind: 'system', silent: true });
+    expect(model(recording(0, { sound: [sound(), quiet] })).warning).toBe(false);
+  });
+
+  it('stands out while paused', () => {
+    expect(model(paused).warning).toBe(true);
+  });
+
+  it('has a button beside it to pause, or to resume, and otherwise none', () => {
+    const buttons = phases.map((phase) => model(phase).pause?.label);
+    expect(buttons.filter((label) => label !== undefined)).toEqual([
+      'Codereel: pause the recording',
+      'Codereel: resume the recording',
+    ]);
+  });
+
+  it('says what would be recorded, as plain words', () => {
+    expect(model({ kind: 'idle' }).tooltip).toContain(String.raw`Records: A \[window\]`);
+  });
+
+  it('says when a platform holds only the place of a window', () => {
+    expect(model(recording(0, { picture: 'rectangle' })).tooltip).toContain(
+      'The place is recorded',
+    );
   });
 
   it('never lets foreign words of an error become a link, an icon or a tag', () => {

@@ -1,0 +1,63 @@
+import { runningTime } from '../base/amounts.ts';
+import type { Notice } from '../protocol/recorderProtocol.ts';
+import type { Message, MessageAction } from './messages.ts';
+import type { Translator } from './translator.ts';
+import { unreachable } from '../base/unreachable.ts';
+
+/**
+ * What becomes of a notice of the recorder. `panel`: it stands in the panel, and what it is about in
+ * the status bar; that is all. `window`: one notification for as long as the window is open, for what
+ * is the same in every recording. `recording`: one in each recording. `always`: each time.
+ */
+export type NoticeTelling =
+  | { readonly how: 'panel' }
+  | { readonly how: 'window' | 'recording' | 'always'; readonly message: Message };
+
+/**
+ * Interrupts only for what the user does not know, cannot see, and would be sorry to learn at the
+ * end. `elapsedMs`: what is recorded by now.
+ */
+export function tellingOf(notice: Notice, elapsedMs: number, l10n: Translator): NoticeTelling {
+  switch (notice.code) {
+    // The user hid the window, or the platform has always been so; what is back is as it should be.
+    case 'window-held':
+    case 'window-rectangle':
+    case 'sound-back':
+    case 'preview-failed':
+    // The news of the finished recording say it.
+    case 'stopped-after':
+      return { how: 'panel' };
+    case 'cursor-unavailable':
+    case 'keys-unavailable':
+      return { how: 'window', message: warning(recorderWords(notice), 'checkSetup', 'showLog') };
+    case 'buffer-limit-ignored':
+      return { how: 'window', message: warning(recorderWords(notice), 'openSettings') };
+    // These name the device.
+    case 'sound-unavailable':
+    case 'sound-lost':
+      return { how: 'recording', message: warning(recorderWords(notice), 'soundSettings') };
+    case 'microphone-silent': {
+      const text = l10n.t('The microphone gives nothing but silence. Is it on, and the right one?');
+      return { how: 'recording', message: warning(text, 'chooseMicrophone') };
+    }
+    case 'window-closed': {
+      const text = l10n.t('The window that is recorded was closed: its last picture stays.');
+      return { how: 'always', message: warning(text, 'stop') };
+    }
+    case 'still-recording': {
+      const text = l10n.t('Still recording, {0} so far.', runningTime(elapsedMs));
+      const message: Message = { severity: 'info', text, actions: ['stop', 'goOn'] };
+      return { how: 'always', message };
+    }
+    default:
+      return unreachable(notice.code);
+  }
+}
+
+function warning(text: string, ...actions: readonly MessageAction[]): Message {
+  return { severity: 'warning', text, actions };
+}
+
+function recorderWords({ message, remedy }: Notice): string {
+  return `${message} ${remedy}`;
+}
