@@ -14,6 +14,8 @@ export type Grab =
    * of it, as large as it turns out to be (Windows).
    */
   | { readonly kind: 'window'; readonly id: number; readonly area: Area | null }
+  /** What a Wayland desktop shares, by its PipeWire node: all of it, of any size, from 0, 0. */
+  | { readonly kind: 'pipewire'; readonly node: number; readonly area: Area }
   /** A display whose place is not known to us but to the system (Windows, macOS), by its number. */
   | { readonly kind: 'display'; readonly index: number }
   /** A part of such a display: `area` is counted from its own corner. */
