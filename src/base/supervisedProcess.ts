@@ -1,5 +1,5 @@
-import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
-import { Readable } from 'node:stream';
+import { spawn, type ChildProcessByStdio } from 'node:child_process';
+import { Readable, type Writable } from 'node:stream';
 import type { Environment } from './environment.ts';
 
 export interface ProcessExit {
@@ -14,15 +14,24 @@ export interface ProcessExit {
 /** One rung of the ladder by which a process is ended, and how long it has to do its work. */
 export type StopStep =
   | { readonly write: string; readonly timeoutMs: number }
+  /** Nothing more comes on its standard input. */
+  | { readonly endInput: true; readonly timeoutMs: number }
   | { readonly signal: NodeJS.Signals; readonly timeoutMs: number };
 
 export interface ProcessOptions {
   readonly command: string;
   readonly args: readonly string[];
   readonly environment: Environment;
+  /**
+   * Takes the process's standard output: the standard input of another process, which is no longer
+   * ours then. `stdout` is empty.
+   */
+  readonly output?: Writable | undefined;
   /** Each line of standard error as it comes, without its line end. */
   readonly onStderrLine?: (line: string) => void;
 }
+
+type Child = ChildProcessByStdio<Writable, Readable | null, Readable>;
 
 const tailLines = 40;
 const lineLength = 1000;
@@ -36,7 +45,7 @@ export class SupervisedProcess {
   readonly closed: Promise<ProcessExit>;
   readonly stdout: Readable;
   /** undefined: there was nothing to spawn. */
-  readonly #child: ChildProcessWithoutNullStreams | undefined;
+  readonly #child: Child | undefined;
   readonly #tail: string[] = [];
   #settle: (exit: ProcessExit) => void = () => undefined;
   #ended = false;
@@ -52,13 +61,18 @@ export class SupervisedProcess {
       this.#end({ code: null, signal: null, error: spawned });
     } else {
       this.#child = spawned;
-      this.stdout = spawned.stdout;
+      this.stdout = spawned.stdout ?? Readable.from([]);
       this.#watch(spawned, options.onStderrLine ?? (() => undefined));
     }
   }
 
   get pid(): number | undefined {
     return this.#child?.pid;
+  }
+
+  /** Standard input, for a process that is fed; undefined: there is no process. */
+  get stdin(): Writable | undefined {
+    return this.#child?.stdin;
   }
 
   /**
@@ -93,6 +107,10 @@ export class SupervisedProcess {
       this.#child?.stdin.write(step.write);
       return;
     }
+    if ('endInput' in step) {
+      this.#child?.stdin.end();
+      return;
+    }
     const pid = this.#child?.pid;
     if (pid === undefined) {
       return;
@@ -111,15 +129,15 @@ export class SupervisedProcess {
     }
     if (child.exitCode === null && child.signalCode === null) {
       this.#end({ code: null, signal: null, error: new Error('the process cannot be ended') });
-    } else if (child.stdout.readableLength === 0) {
+    } else if (this.stdout.readableLength === 0) {
       // Nothing is left to read and still the pipe is open: a stranger holds its other end.
-      child.stdout.destroy();
+      this.stdout.destroy();
       child.stderr.destroy();
     }
     return this.closed;
   }
 
-  #watch(child: ChildProcessWithoutNullStreams, onStderrLine: (line: string) => void): void {
+  #watch(child: Child, onStderrLine: (line: string) => void): void {
     const lines = lineSplitter((line) => {
       this.#tail.push(line);
       if (this.#tail.length > tailLines) {
@@ -152,18 +170,23 @@ export class SupervisedProcess {
 const ownGroup = process.platform !== 'win32';
 
 /** Node throws some errors of spawn (ENOTDIR, ENOEXEC) and emits others (ENOENT, EACCES). */
-function trySpawn(options: ProcessOptions): ChildProcessWithoutNullStreams | Error {
+function trySpawn({ command, args, environment, output }: ProcessOptions): Child | Error {
+  const options = {
+    env: { ...environment },
+    windowsHide: true,
+    // A process group of its own: Ctrl+C in a terminal is ours to answer, and what a wrapper
+    // script started ends with it. Windows would open a console for it.
+    detached: ownGroup,
+  };
   try {
-    return spawn(options.command, [...options.args], {
-      env: { ...options.environment },
-      stdio: ['pipe', 'pipe', 'pipe'],
-      windowsHide: true,
-      // A process group of its own: Ctrl+C in a terminal is ours to answer, and what a wrapper
-      // script started ends with it. Windows would open a console for it.
-      detached: ownGroup,
-    });
+    return output === undefined
+      ? spawn(command, [...args], { ...options, stdio: ['pipe', 'pipe', 'pipe'] })
+      : spawn(command, [...args], { ...options, stdio: ['pipe', output, 'pipe'] });
   } catch (error) {
     return error instanceof Error ? error : new Error(String(error));
+  } finally {
+    // Our end would keep the reader waiting when the process has ended.
+    output?.destroy();
   }
 }
 

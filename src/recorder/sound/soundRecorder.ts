@@ -1,9 +1,22 @@
 import type { Clock } from '../../base/clock.ts';
 import type { Environment } from '../../base/environment.ts';
+import type { CodereelError } from '../../base/errors.ts';
 import type { Log } from '../../base/log.ts';
 import type { Notice, SoundKind, SoundStatus } from '../../protocol/recorderProtocol.ts';
-import type { FragmentPart, InitPart } from '../../recording/mp4/boxSplitter.ts';
 import type { Manifest } from '../../recording/manifest.ts';
+import type { FragmentPart, InitPart } from '../../recording/mp4/boxSplitter.ts';
+import { LevelMeter } from './levelMeter.ts';
+import { channels, sampleRate } from './pcm.ts';
+import { SoundEncoder } from './soundEncoder.ts';
+import { SoundFeed } from './soundFeed.ts';
+import {
+  backNotice,
+  encoderLostNotice,
+  lostNotice,
+  silentNotice,
+  unavailableNotice,
+} from './soundNotices.ts';
+import { SoundTrack } from './soundTrack.ts';
 
 export type SoundSummary = Omit<Manifest['sound'][number], 'trackId'>;
 
@@ -15,64 +28,242 @@ export interface SoundRecorderOptions {
   readonly environment: Environment;
   readonly clock: Clock;
   readonly log: Log;
-  /** One AAC frame; its time is media time in ticks of 1/48000 s. Called one after another. */
+  /**
+   * One AAC frame; its `timing` has media time in ticks of 1/48000 s, its bytes still have the
+   * encoder's own. Called one after another.
+   */
   readonly onFragment: (part: FragmentPart) => Promise<void>;
   readonly onNotice: (notice: Notice) => void;
 }
 
-/** Records one sound, over all takes of a recording, into one gapless AAC track. */
+const tickMs = 100;
+/** How long the end of a take waits for the last of its sound. */
+const lastSoundMs = 500;
+
+/**
+ * Records one sound, over all takes of a recording, into one gapless AAC track. Whatever happens to the
+ * device or the encoder costs this sound and nothing else.
+ */
 export class SoundRecorder {
   /** The head of the track; undefined: this sound will not be there. Never rejects. */
   readonly init: Promise<InitPart | undefined>;
   readonly #options: SoundRecorderOptions;
+  readonly #feed: SoundFeed;
+  readonly #track: SoundTrack;
+  readonly #meter = new LevelMeter();
+  #encoder: SoundEncoder | undefined;
+  #isEncoderLost = false;
+  #onInit: (init: InitPart | Promise<InitPart | undefined> | undefined) => void = () => undefined;
+  #state: SoundStatus['state'] = 'starting';
+  #isMuted = false;
+  #isClosed = false;
+  #hasToldSilence = false;
+  #ticker: NodeJS.Timeout | undefined;
+  #ending: Promise<void> = Promise.resolve();
+  #inTake = false;
+  /** Tells that the sound of a take that ended is there, or that none comes any more. */
+  #onComplete: (() => void) | undefined;
+  #completeBy = 0;
 
   constructor(options: SoundRecorderOptions) {
     this.#options = options;
-    this.init = Promise.resolve(undefined);
+    this.init = new Promise((resolve) => {
+      this.#onInit = resolve;
+    });
+    this.#track = new SoundTrack((sound) => this.#encoder?.write(sound));
+    this.#feed = new SoundFeed({
+      ...options,
+      onRaw: (pcm) => this.#meter.push(pcm),
+      onSound: (sound) => {
+        this.#track.push(sound);
+        if (this.#track.isComplete) {
+          this.#complete();
+        }
+      },
+      onLost: () => this.#lose(),
+      onBack: () => this.#comeBack(),
+    });
   }
 
   get status(): SoundStatus {
     const { kind, device } = this.#options;
-    return { kind, device, state: 'unavailable', muted: false, levelDb: null, silent: false };
+    const levelDb = this.#feed.state === 'on' ? this.#meter.levelDb : null;
+    return {
+      kind,
+      device,
+      state: this.#state,
+      muted: this.#isMuted,
+      levelDb,
+      silent: this.#isSilent,
+    };
   }
 
+  /** `driftMs` above 0: the device's clock ran ahead of ours. */
   get summary(): SoundSummary {
-    const { kind, device } = this.#options;
-    const format = { codec: 'aac', sampleRate: 48_000, channels: 2 } as const;
-    return { kind, device, ...format, state: 'unavailable', filledMs: 0, driftMs: 0 };
+    return {
+      kind: this.#options.kind,
+      device: this.#feed.deviceName,
+      codec: 'aac',
+      sampleRate,
+      channels,
+      state: this.#state === 'starting' ? 'unavailable' : this.#state,
+      filledMs: this.#track.filledMs + (this.#encoder?.silencedMs ?? 0),
+      driftMs: this.#feed.driftMs,
+    };
   }
 
   /**
    * Opens the device, before each take. Settles with its first sound, or when it is clear that there
    * is none for now. Never rejects.
    */
-  open(): Promise<void> {
-    return Promise.resolve();
+  async open(): Promise<void> {
+    await this.#ending;
+    if (!this.#canOpen) {
+      return;
+    }
+    const isFirst = this.#encoder === undefined;
+    // It needs as long to be ready as the device: they start together.
+    this.#encoder ??= this.#makeEncoder();
+    this.#ticker = setInterval(() => this.#tick(), tickMs);
+    const error = await this.#feed.open();
+    if (error !== undefined && isFirst) {
+      await this.#giveUp(error);
+    } else if (error !== undefined) {
+      this.#lose();
+      this.#feed.openLost();
+    } else if (this.#feed.state === 'on') {
+      this.#onInit(this.#encoder.init);
+      this.#comeBack();
+    }
   }
 
-  /** From that moment on the sound belongs to the video, in which the moment has that time. It may lie a few seconds back. */
+  /**
+   * From that moment on, which may lie up to five seconds back, the sound belongs to the video, in
+   * which the moment has that time.
+   */
   beginTake(atMonotonicMs: number, mediaMs: number): void {
-    void [atMonotonicMs, mediaMs];
+    this.#inTake = true;
+    this.#track.beginTake(atMonotonicMs, mediaMs);
   }
 
-  /** Nothing after that moment belongs. Settles when what belongs is on its way and the device is closed. */
+  /**
+   * Nothing after that moment belongs. Settles when what belongs is on its way and the device is
+   * closed. Never rejects.
+   */
   endTake(atMonotonicMs: number): Promise<void> {
-    void atMonotonicMs;
-    return Promise.resolve();
+    this.#inTake = false;
+    this.#track.endTake(atMonotonicMs);
+    this.#ending = this.#ending.then(() => this.#endTake());
+    return this.#ending;
   }
 
   /** Takes effect at once, also while paused. */
   setMuted(muted: boolean): void {
-    void muted;
+    this.#isMuted = muted;
+    this.#meter.forgetSilence();
+    this.#track.setMuted(muted, this.#options.clock.monotonic());
   }
 
-  /** Peak in dBFS since this was last asked; null: nothing at all. */
+  /** Peak in dBFS since this was last asked, muted or not; null: nothing at all. */
   takeLevel(): number | null {
-    return null;
+    return this.#feed.state === 'on' ? this.#meter.takeLevelDb() : null;
   }
 
-  /** Settles when the last fragment has been delivered and no process is left. Also ends a take. */
-  close(): Promise<void> {
-    return Promise.resolve();
+  /** Settles when the last fragment has been delivered and no process is left. Never rejects. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    if (this.#inTake) {
+      void this.endTake(this.#options.clock.monotonic());
+    }
+    await this.#ending;
+    await this.#closeDevice();
+    this.#onInit(undefined);
+    await this.#encoder?.finish();
+  }
+
+  get #canOpen(): boolean {
+    const isPossible = this.#state !== 'unavailable' && !this.#isEncoderLost;
+    return isPossible && !this.#isClosed && this.#feed.state === 'closed';
+  }
+
+  get #isSilent(): boolean {
+    return this.#feed.state === 'on' && !this.#isMuted && this.#meter.isSilent;
+  }
+
+  #makeEncoder(): SoundEncoder {
+    const { kind, ffmpegPath, environment, log, onFragment, onNotice } = this.#options;
+    return new SoundEncoder({
+      ffmpegPath,
+      environment,
+      log,
+      onFragment,
+      onFailed: () => {
+        this.#isEncoderLost = true;
+        this.#state = 'lost';
+        this.#onInit(undefined);
+        onNotice(encoderLostNotice(kind));
+        void this.#closeDevice();
+      },
+    });
+  }
+
+  async #endTake(): Promise<void> {
+    if (this.#feed.state === 'on' && !this.#track.isComplete) {
+      this.#completeBy = this.#options.clock.monotonic() + lastSoundMs;
+      await new Promise<void>((resolve) => {
+        this.#onComplete = resolve;
+      });
+    }
+    await this.#closeDevice();
+    this.#track.finishTake();
+  }
+
+  async #closeDevice(): Promise<void> {
+    clearInterval(this.#ticker);
+    this.#complete();
+    this.#meter.rest();
+    await this.#feed.close();
+  }
+
+  #tick(): void {
+    const now = this.#options.clock.monotonic();
+    this.#feed.tick();
+    this.#track.fill(now);
+    if (this.#track.isComplete || this.#feed.state !== 'on' || now >= this.#completeBy) {
+      this.#complete();
+    }
+    if (this.#isSilent && this.#options.kind === 'microphone' && !this.#hasToldSilence) {
+      this.#hasToldSilence = true;
+      this.#options.onNotice(silentNotice);
+    }
+  }
+
+  #complete(): void {
+    this.#onComplete?.();
+    this.#onComplete = undefined;
+  }
+
+  #comeBack(): void {
+    if (this.#state === 'lost') {
+      this.#options.onNotice(backNotice(this.#options.kind));
+    }
+    this.#state = 'on';
+  }
+
+  #lose(): void {
+    this.#meter.rest();
+    if (this.#state !== 'lost') {
+      this.#options.onNotice(lostNotice(this.#options.kind));
+    }
+    this.#state = 'lost';
+  }
+
+  /** There is no such sound in this recording. */
+  async #giveUp(error: CodereelError): Promise<void> {
+    this.#state = 'unavailable';
+    this.#onInit(undefined);
+    this.#options.onNotice(unavailableNotice(this.#options.kind, error));
+    await this.#closeDevice();
+    await this.#encoder?.finish();
   }
 }
