@@ -4,7 +4,7 @@ import { byteSize, runningTime } from '../base/amounts.ts';
 import { labelText } from './foreignText.ts';
 import type { ListedRecording } from './listedRecording.ts';
 import type { RecordingLibrary } from './recordingLibrary.ts';
-import { modeName } from './statusBarModel.ts';
+import { modeName } from './statusBarTooltip.ts';
 import { unreachable } from '../base/unreachable.ts';
 import { hasDesktop } from './videos.ts';
 

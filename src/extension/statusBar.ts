@@ -4,8 +4,9 @@ import type { Configuration } from './configuration.ts';
 import type { SourceChoices } from './panel/sourceChoices.ts';
 import type { RecordingController } from './recordingController.ts';
 import { chosenWords } from './sourceWords.ts';
-import { statusBarModel, tooltipCommands } from './statusBarModel.ts';
+import { statusBarModel } from './statusBarModel.ts';
 import type { PauseButton, StatusBarModel } from './statusBarModel.ts';
+import { tooltipCommands } from './statusBarTooltip.ts';
 
 /**
  * The button that starts and stops, and while recording one beside it that pauses and resumes. The

@@ -1,10 +1,31 @@
 import { runningTime } from '../base/amounts.ts';
 import type { Mode } from '../protocol/mode.ts';
-import type { SessionStatus, SoundStatus } from '../protocol/recorderProtocol.ts';
+import type { SessionStatus } from '../protocol/recorderProtocol.ts';
 import { markdownText } from './foreignText.ts';
 import type { SessionPhase } from './sessionPhase.ts';
 import { soundLine, soundRemark } from './soundWords.ts';
 import { holdWords, sourceWords } from './sourceWords.ts';
+import {
+  tooltip,
+  heading,
+  lines,
+  links,
+  modeLine,
+  sourceLine,
+  figures,
+  link,
+  panelLink,
+  recordingsLink,
+  stopLink,
+  cancelLink,
+  resumeLink,
+  restartLink,
+  sourceLink,
+  muteLink,
+  discardLink,
+  setupLink,
+  logLink,
+} from './statusBarTooltip.ts';
 import type { Translator } from './translator.ts';
 import { unreachable } from '../base/unreachable.ts';
 
@@ -181,123 +202,3 @@ function secondsLeft({ countdownMs }: SessionStatus): number {
  * on an icon that is gone before the release is no click. With the time, that is once a second.
  */
 const stopMark = '\u25A0';
-
-export function modeName(mode: Mode, l10n: Translator): string {
-  return mode === 'instant' ? l10n.t('Instant') : l10n.t('Studio');
-}
-
-/** The commands a tooltip may run when one of its links is clicked. */
-export const tooltipCommands = [
-  'codereel.showPanel',
-  'codereel.showRecordings',
-  'codereel.chooseSource',
-  'codereel.stop',
-  'codereel.pause',
-  'codereel.resume',
-  'codereel.restart',
-  'codereel.toggleMicrophone',
-  'codereel.toggleSystemSound',
-  'codereel.discard',
-  'codereel.checkSetup',
-  'codereel.showLog',
-] as const;
-type TooltipCommand = (typeof tooltipCommands)[number];
-
-function tooltip(...paragraphs: readonly string[]): string {
-  return paragraphs.filter((paragraph) => paragraph !== '').join('\n\n');
-}
-
-function heading(title: string): string {
-  return `**${title}**`;
-}
-
-/** Two spaces before the end of a line break it in Markdown. */
-function lines(content: readonly string[]): string {
-  return content.join('  \n');
-}
-
-function links(content: readonly string[]): string {
-  return content.join(' &nbsp; ');
-}
-
-function modeLine(mode: Mode, l10n: Translator): string {
-  return l10n.t('Mode: {0}', modeName(mode, l10n));
-}
-
-/** A window's title comes from elsewhere. */
-function sourceLine(source: string, l10n: Translator): string {
-  return l10n.t('Records: {0}', markdownText(source));
-}
-
-function figures(status: SessionStatus, l10n: Translator): string[] {
-  const { queue, framesPerSecond, frames, dropped } = status;
-  return [
-    l10n.t('Frames: {0} ({1} per second)', frames, framesPerSecond.actual.toFixed(1)),
-    l10n.t('Dropped: {0}', dropped),
-    l10n.t(
-      'Muxer queue: {0} of {1} frames, deepest {2}',
-      queue.frames,
-      queue.capacityFrames,
-      queue.peakFrames,
-    ),
-  ];
-}
-
-function link(icon: string, title: string, command: TooltipCommand): string {
-  return `[$(${icon}) ${title}](command:${command})`;
-}
-
-function panelLink(l10n: Translator): string {
-  return link('dashboard', l10n.t('Panel'), 'codereel.showPanel');
-}
-
-function recordingsLink(l10n: Translator): string {
-  return link('list-unordered', l10n.t('Recordings'), 'codereel.showRecordings');
-}
-
-function stopLink(l10n: Translator): string {
-  return link('stop-circle', l10n.t('Stop'), 'codereel.stop');
-}
-
-function cancelLink(l10n: Translator): string {
-  return link('close', l10n.t('Cancel'), 'codereel.stop');
-}
-
-function resumeLink(l10n: Translator): string {
-  return link('debug-continue', l10n.t('Resume'), 'codereel.resume');
-}
-
-function restartLink(l10n: Translator): string {
-  return link('debug-restart', l10n.t('Restart'), 'codereel.restart');
-}
-
-function sourceLink(l10n: Translator): string {
-  return link('screen-full', l10n.t('Choose What to Record'), 'codereel.chooseSource');
-}
-
-function muteLink({ kind, muted }: SoundStatus, l10n: Translator): string {
-  const icon = muted ? 'unmute' : 'mute';
-  return kind === 'microphone'
-    ? link(
-        icon,
-        muted ? l10n.t('Unmute Microphone') : l10n.t('Mute Microphone'),
-        'codereel.toggleMicrophone',
-      )
-    : link(
-        icon,
-        muted ? l10n.t('Unmute System Sound') : l10n.t('Mute System Sound'),
-        'codereel.toggleSystemSound',
-      );
-}
-
-function discardLink(l10n: Translator): string {
-  return link('trash', l10n.t('Discard...'), 'codereel.discard');
-}
-
-function setupLink(l10n: Translator): string {
-  return link('checklist', l10n.t('Check Set-up'), 'codereel.checkSetup');
-}
-
-function logLink(l10n: Translator): string {
-  return link('output', l10n.t('Log'), 'codereel.showLog');
-}

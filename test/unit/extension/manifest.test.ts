@@ -63,12 +63,12 @@ describe('package.json', () => {
     }
   });
 
-  it('restricts what names a program or a place to write in untrusted workspaces', () => {
+  it('restricts in untrusted workspaces what names a program or a place to write, what listens, and what is recorded', () => {
     const machine = Object.entries(settings)
       .filter(([, { scope }]) => scope === 'machine')
       .map(([key]) => `codereel.${key}`);
     expect([...capabilities.untrustedWorkspaces.restrictedConfigurations].sort()).toEqual(
-      machine.sort(),
+      ['codereel.capture.source', ...machine].sort(),
     );
   });
 

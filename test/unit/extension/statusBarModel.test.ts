@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { SessionStatus, SoundStatus } from '../../../src/protocol/recorderProtocol.ts';
 import type { SessionPhase } from '../../../src/extension/sessionPhase.ts';
-import { statusBarModel, tooltipCommands } from '../../../src/extension/statusBarModel.ts';
+import { statusBarModel } from '../../../src/extension/statusBarModel.ts';
 import type { StatusBarModel } from '../../../src/extension/statusBarModel.ts';
+import { tooltipCommands } from '../../../src/extension/statusBarTooltip.ts';
 import { exampleStatus, ffmpegDied } from './sessionExamples.ts';
 import { english } from './translate.ts';
 
