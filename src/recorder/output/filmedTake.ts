@@ -38,7 +38,7 @@ export class FilmedTake {
   readonly #done = new Deferred();
   #track: Track | undefined;
   #cutter: TakeCutter<FilmedFrame> | undefined;
-  #isPlaced = false;
+  #placeMs: number | undefined;
   #cutMs = Infinity;
   /** Nothing of it is wanted any more. */
   #isOver = false;
@@ -52,13 +52,12 @@ export class FilmedTake {
     return this.#done.promise;
   }
 
-  /** Does nothing while the take has no place. */
+  /** Does nothing to a take that has no place yet, or whose place is just there. */
   cutAt(mediaMs: number): void {
-    if (!this.#isPlaced) {
-      return;
+    if (this.#placeMs !== undefined && this.#placeMs !== mediaMs) {
+      this.#cutMs = Math.min(this.#cutMs, mediaMs);
+      this.#applyCut();
     }
-    this.#cutMs = Math.min(this.#cutMs, mediaMs);
-    this.#applyCut();
   }
 
   /** Settles when the source has ended. A fragment that it did not finish is left out. */
@@ -113,7 +112,7 @@ export class FilmedTake {
       this.#done.resolve();
       return undefined;
     }
-    this.#isPlaced = true;
+    this.#placeMs = place.mediaMs;
     await turn;
     this.#cutter = new TakeCutter({
       firstDecodeTime,

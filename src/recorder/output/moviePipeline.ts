@@ -20,6 +20,8 @@ export interface Take {
    * here concerns the takes before this one.
    */
   place(first: { readonly arrivedMonotonicMs: number }): Promise<TakePlace | undefined>;
+  /** Called once: its first frame is in the file. */
+  readonly onFirstFrame: () => void;
 }
 
 export interface TakePlace {
@@ -43,8 +45,6 @@ export interface MoviePipelineOptions {
   readonly clock: Clock;
   /** In the order of their tracks. */
   readonly sounds: readonly MovieTrackInput[];
-  /** Called once: the first frame is in the file. */
-  readonly onFirstFrame: () => void;
 }
 
 export interface VideoFigures {
@@ -76,6 +76,7 @@ type QueuedMoviePart = QueuedFrame | QueuedSound;
 interface QueuedFrame extends QueuedPart {
   readonly kind: 'video';
   readonly placed: PlacedFrame<FilmedFrame>;
+  readonly take: Take;
 }
 
 interface QueuedSound extends QueuedPart {
@@ -100,7 +101,6 @@ export class MoviePipeline {
   readonly #running = new Set<FilmedTake>();
   /** All takes so far have given their frames. */
   #turn: Promise<void> = Promise.resolve();
-  #hasBegun = false;
   /** Where the video handed to the queue ends, in ticks. */
   #end = 0;
 
@@ -155,7 +155,7 @@ export class MoviePipeline {
           this.#firstInit.resolve(init);
         },
         end: () => this.#end,
-        put: (placed) => this.#put(placed),
+        put: (placed) => this.#put(placed, take),
       },
     });
     this.#turn = Promise.all([this.#turn, filmed.done]).then(() => undefined);
@@ -167,7 +167,10 @@ export class MoviePipeline {
     }
   }
 
-  /** Frames of placed takes that begin at or after it are left out, and the last one ends there. */
+  /**
+   * Frames of placed takes that begin at or after it are left out, and the last one ends there. A take
+   * whose place is just there is the one that follows, and is not cut.
+   */
   cutAt(mediaMs: number): void {
     for (const take of this.#running) {
       take.cutAt(mediaMs);
@@ -198,9 +201,10 @@ export class MoviePipeline {
     }
   }
 
-  async #put(placed: PlacedFrame<FilmedFrame>): Promise<void> {
+  async #put(placed: PlacedFrame<FilmedFrame>, take: Take): Promise<void> {
     this.#end = placed.start + placed.duration;
-    await this.#queue.put({ kind: 'video', placed, bytes: placed.frame.part.bytes, frames: 1 });
+    const { bytes } = placed.frame.part;
+    await this.#queue.put({ kind: 'video', placed, take, bytes, frames: 1 });
   }
 
   /** Nothing is written before it is known which tracks there are; until then the queue fills. */
@@ -233,10 +237,6 @@ export class MoviePipeline {
         this.#count(queued);
       }
     }
-    if (!this.#hasBegun && this.#counter.frames > 0) {
-      this.#hasBegun = true;
-      this.#options.onFirstFrame();
-    }
   }
 
   #inFile(queued: QueuedMoviePart): WholePart | undefined {
@@ -251,6 +251,9 @@ export class MoviePipeline {
       const msPerTick = 1000 / (this.#tracks.video?.timescale ?? 1000);
       const timing = { startMs: start * msPerTick, durationMs: duration * msPerTick, opensTake };
       this.#counter.add(timing, frame.arrivedMs);
+      if (opensTake) {
+        queued.take.onFirstFrame();
+      }
     }
   }
 }

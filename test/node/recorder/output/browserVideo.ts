@@ -31,6 +31,8 @@ const seekTo = (seconds: number): string => `(async () => {
   const seeked = new Promise((resolve) => video.addEventListener('seeked', resolve, { once: true }));
   video.currentTime = ${seconds};
   await seeked;
+  // The picture is put on the page with the next paint.
+  for (let paint = 0; paint < 2; paint += 1) await new Promise(requestAnimationFrame);
   return look();
 })()`;
 

@@ -2,6 +2,7 @@ import { execFile, spawn } from 'node:child_process';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { promisify } from 'node:util';
+import * as v from 'valibot';
 import { encoderOptions, outputOptions } from '../../../../src/recorder/ffmpeg/encoderArguments.ts';
 import { toArguments } from '../../../../src/recorder/ffmpeg/programOptions.ts';
 import { parseVersion, type FfmpegVersion } from '../../../../src/recorder/ffmpeg/version.ts';
@@ -28,7 +29,7 @@ export async function encodeTake(take: number, frames: number, size = '320x180')
     encoder: 'libx264',
     quality: 'crisp',
     framesPerSecond: 30,
-    version: await version(),
+    version: await ffmpegVersion(),
   } as const;
   return readOutput([
     ...toArguments({ f: 'lavfi', i: `color=s=${size}:r=30,format=yuv420p,${picture}` }),
@@ -80,17 +81,21 @@ export async function decodeTimesOf(file: string, stream: string): Promise<numbe
     .map((line) => Number.parseInt(line, 10));
 }
 
-export interface Stream {
-  readonly codec_name: string;
-  readonly codec_type: string;
-  readonly disposition: { readonly default: number };
-  readonly tags: { readonly handler_name: string };
-}
+const streamsSchema = v.object({
+  streams: v.array(
+    v.object({
+      codec_name: v.string(),
+      disposition: v.object({ default: v.number() }),
+      tags: v.object({ handler_name: v.string() }),
+    }),
+  ),
+});
 
-export async function streamsOf(file: string): Promise<Stream[]> {
+export async function streamsOf(
+  file: string,
+): Promise<v.InferOutput<typeof streamsSchema>['streams']> {
   const { stdout } = await run('ffprobe', ['-v', 'error', '-show_streams', '-of', 'json', file]);
-  const { streams } = JSON.parse(stdout) as { streams: Stream[] };
-  return streams;
+  return v.parse(streamsSchema, JSON.parse(stdout)).streams;
 }
 
 /** Decodes all of it; gives what ffmpeg had to say. */
@@ -101,10 +106,9 @@ export async function complaintsAbout(file: string): Promise<string> {
 
 /** What the pictures say of themselves, decoded one after another. */
 export async function stampsIn(file: string): Promise<Stamp[]> {
-  const pixels = await readOutput([
-    ...['-i', file, '-map', '0:v', '-vf', 'crop=2:2:100:100,scale=1:1,format=yuv444p'],
-    ...['-fps_mode', 'passthrough', '-enc_time_base', '1:90000', '-f', 'rawvideo', 'pipe:1'],
-  ]);
+  const vf = 'crop=2:2:100:100,scale=1:1,format=yuv444p';
+  const output = { vf, fps_mode: 'passthrough', enc_time_base: '1:90000', f: 'rawvideo' };
+  const pixels = await readOutput(['-i', file, '-map', '0:v', ...toArguments(output), 'pipe:1']);
   const count = pixels.length / 3;
   return Array.from({ length: count }, (_, index) =>
     stampOf(pixels[3 * index] ?? 0, pixels[3 * index + 1] ?? 0),
@@ -163,7 +167,7 @@ export function onsets(samples: Iterable<number>, loud: number): number[] {
   return found;
 }
 
-async function version(): Promise<FfmpegVersion> {
+async function ffmpegVersion(): Promise<FfmpegVersion> {
   const version = parseVersion((await run('ffmpeg', ['-version'])).stdout);
   if (version === undefined) {
     throw new Error('ffmpeg does not tell its version');
