@@ -3,8 +3,16 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import * as v from 'valibot';
 import { systemClock } from '../../base/clock.ts';
-import { hookStopSchema, type HookMessage, type HookUnavailable } from './hookMessages.ts';
+import {
+  hookStopSchema,
+  hookTopics,
+  type HookMessage,
+  type HookTopic,
+  type HookUnavailable,
+} from './hookMessages.ts';
 import { HookOutbox } from './hookOutbox.ts';
+import { KeyReader, type NativeKeyEvent } from './keyReader.ts';
+import { LiveKeyLayout } from './liveKeyLayout.ts';
 import { elfMatches } from './nativeBinary.ts';
 import {
   buttonEvent,
@@ -16,17 +24,20 @@ import {
 } from './nativeEvents.ts';
 
 /*
- * Entry of `dist/hook.js`: a child process of the recorder that listens to the mouse. It is a process
- * of its own because the native library ends its process when it cannot work (no X display, no
- * permission on macOS), and that may cost the cursor log at most.
+ * Entry of `dist/hook.js`: a child process of the recorder that listens to the mouse, to keys, or both,
+ * as its arguments say (hookTopics). It is a process of its own because the native library ends its
+ * process when it cannot work (no X display, no permission on macOS), and that may cost the logs of
+ * cursor and keys at most.
  *
- * Of all that the library reports it takes mouse events only: no key is ever looked at.
+ * Without 'keys', no key is ever looked at: nothing listens. With it, chords and named keys leave this
+ * process, and no key that writes text does.
  */
 
 /** What is used of uiohook-napi. */
 interface NativeHook {
   on(event: 'mousemove' | 'mousedown' | 'mouseup', listener: (e: NativeMouseEvent) => void): void;
   on(event: 'wheel', listener: (e: NativeWheelEvent) => void): void;
+  on(event: 'keydown' | 'keyup', listener: (e: NativeKeyEvent) => void): void;
   start(): void;
 }
 
@@ -41,8 +52,9 @@ async function run(): Promise<void> {
     await send(obstacle);
     end();
   }
+  const topics = hookTopics.filter((topic) => process.argv.includes(topic));
   try {
-    listen(loadHook(), outbox);
+    await listen(loadHook(), topics, outbox);
   } catch (thrown) {
     await send({
       kind: 'unavailable',
@@ -115,7 +127,21 @@ function stamp(native: { readonly time: number }): number {
   return happenedAt(native, systemClock.monotonic(), process.platform);
 }
 
-function listen(hook: NativeHook, outbox: HookOutbox): void {
+async function listen(
+  hook: NativeHook,
+  topics: readonly HookTopic[],
+  outbox: HookOutbox,
+): Promise<void> {
+  if (topics.includes('mouse')) {
+    listenToMouse(hook, outbox);
+  }
+  if (topics.includes('keys')) {
+    await listenToKeys(hook, outbox);
+  }
+  hook.start();
+}
+
+function listenToMouse(hook: NativeHook, outbox: HookOutbox): void {
   hook.on('mousemove', (native) => outbox.add(moveEvent(native, stamp(native))));
   for (const [name, kind] of [
     ['mousedown', 'down'],
@@ -129,7 +155,18 @@ function listen(hook: NativeHook, outbox: HookOutbox): void {
     });
   }
   hook.on('wheel', (native) => outbox.add(wheelEvent(native, stamp(native))));
-  hook.start();
+}
+
+async function listenToKeys(hook: NativeHook, outbox: HookOutbox): Promise<void> {
+  const layout = process.platform === 'linux' ? await LiveKeyLayout.open(process.env) : undefined;
+  const reader = new KeyReader(process.platform, () => layout?.current());
+  hook.on('keydown', (native) => {
+    const event = reader.press(native, stamp(native));
+    if (event) {
+      outbox.add(event);
+    }
+  });
+  hook.on('keyup', (native) => reader.release(native));
 }
 
 function endWithParent(outbox: HookOutbox): void {
