@@ -1,12 +1,13 @@
+import { systemClock } from '../base/clock.ts';
 import type { Environment } from '../base/environment.ts';
-import { CodereelError } from '../base/errors.ts';
+import { asCodereelError } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
 import type { Source } from '../protocol/recorderProtocol.ts';
-import type { ScreenSources } from '../recorder/screen/sourceList.ts';
+import type { Ffmpeg } from '../recorder/ffmpeg/locate.ts';
 import type { SoundDeviceList } from '../recorder/sound/soundDevices.ts';
 import type { Configuration } from './configuration.ts';
 import type { Places } from './places.ts';
-import type { Screen } from './workspaceSources.ts';
+import type { Screen, ScreenLook } from './workspaceSources.ts';
 
 export interface MachineParts {
   readonly environment: Environment;
@@ -15,7 +16,10 @@ export interface MachineParts {
   readonly log: Log;
 }
 
-/** What this machine has to show and to hear. Its code is loaded when it is first asked. */
+/** Wide enough to draw a region on. */
+const pictureWidth = 1280;
+
+/** What this machine has to show and to hear. The code for it is loaded when it is first asked. */
 export class Machine implements Screen {
   readonly #parts: MachineParts;
 
@@ -23,32 +27,57 @@ export class Machine implements Screen {
     this.#parts = parts;
   }
 
-  list(): Promise<ScreenSources> {
-    return Promise.reject(
-      new CodereelError({ code: 'source-unavailable', message: 'Not built.', remedy: '' }),
-    );
+  async look(): Promise<ScreenLook> {
+    const { listScreenSources } = await import('../recorder/screen/listSources.ts');
+    const { environment, log } = this.#parts;
+    const { platform } = process;
+    const ffmpeg = await this.#ffmpeg();
+    const sources = await listScreenSources({ platform, environment, ffmpeg });
+    return {
+      sources,
+      photograph: async (source, file) => {
+        const { makeThumbnail } = await import('../recorder/screen/thumbnail.ts');
+        try {
+          await makeThumbnail({ platform, environment, ffmpeg, source, file, width: pictureWidth });
+          return true;
+        } catch (error) {
+          const { message, detail } = asCodereelError(error);
+          log.debug(`${message} ${detail ?? ''}`);
+          return false;
+        }
+      },
+    };
   }
 
-  photograph(_source: Source, _file: string): Promise<boolean> {
-    return Promise.resolve(false);
+  /** Whether a source could be recorded at this moment. Never rejects. */
+  async isThere(source: Source): Promise<boolean> {
+    const { openPicture } = await import('../recorder/screen/openPicture.ts');
+    const { environment, log } = this.#parts;
+    const { platform } = process;
+    try {
+      (await openPicture({ source, platform, environment, clock: systemClock, log })).close();
+      return true;
+    } catch (error) {
+      log.debug(asCodereelError(error).message);
+      return false;
+    }
   }
 
   /** Throws a CodereelError where there is no ffmpeg to ask. */
   async listSounds(): Promise<SoundDeviceList> {
     const { listSoundDevices } = await import('../recorder/sound/soundDevices.ts');
     const { environment } = this.#parts;
-    const ffmpegPath = await this.#ffmpeg();
+    const { path: ffmpegPath } = await this.#ffmpeg();
     return listSoundDevices({ ffmpegPath, environment, platform: process.platform });
   }
 
-  async #ffmpeg(): Promise<string> {
+  async #ffmpeg(): Promise<Ffmpeg> {
     const { locateFfmpeg } = await import('../recorder/ffmpeg/locate.ts');
     const { environment, configuration, places } = this.#parts;
-    const { path } = await locateFfmpeg({
+    return locateFfmpeg({
       settingPath: configuration.values['ffmpeg.path'],
       environment,
       packageFolders: [places.packageFolder],
     });
-    return path;
   }
 }

@@ -45,7 +45,7 @@ export function activate(context: ExtensionContext): void {
     screen: machine,
     picturesFolder: places.picturesFolder,
   });
-  const parts = { nodePath, environment, places, configuration, messages, log, choices };
+  const parts = { nodePath, environment, places, configuration, messages, log, choices, machine };
 
   const start = new RecordingStart(parts);
   const controller = new RecordingController({

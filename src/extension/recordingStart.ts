@@ -4,6 +4,7 @@ import type { Log } from '../base/log.ts';
 import type { RecordingRequest, Source } from '../protocol/recorderProtocol.ts';
 import type { RecorderLink } from '../recorder/recorderLink.ts';
 import type { Configuration } from './configuration.ts';
+import type { Machine } from './machine.ts';
 import { makeFolder } from './makeFolder.ts';
 import type { Places } from './places.ts';
 import { prepareRequest } from './recordingRequest.ts';
@@ -19,6 +20,7 @@ export interface RecordingStartParts {
   readonly places: Places;
   readonly configuration: Configuration;
   readonly choices: WorkspaceSources;
+  readonly machine: Machine;
   readonly messages: UserMessages;
   readonly log: Log;
 }
@@ -66,26 +68,15 @@ export class RecordingStart {
    * it cannot be had.
    */
   async #source(): Promise<Source> {
-    const { choices, messages } = this.#parts;
+    const { choices, machine, messages } = this.#parts;
     const { source } = choices.current();
     const isDefault = source.kind === 'window' && source.id === null && !choices.isNamed;
-    if (!isDefault || (await this.#hasEditorWindow())) {
+    if (!isDefault || (await machine.isThere(source))) {
       return source;
     }
-    messages.note(
+    messages.noteOnce(
       l10n.t('The window of VS Code cannot be recorded by itself here: the display is.'),
     );
     return { kind: 'display', index: 0 };
-  }
-
-  async #hasEditorWindow(): Promise<boolean> {
-    try {
-      const { windows, windowHold } = await this.#parts.choices.look();
-      return windowHold !== null && windows.some(({ editor, shown }) => editor && shown);
-    } catch (error) {
-      // Without a screen to ask, recording the display tells best what is wrong.
-      this.#parts.log.warn(`The windows cannot be listed: ${String(error)}`);
-      return false;
-    }
   }
 }

@@ -80,10 +80,13 @@ export class UserMessages {
     this.#show(messageForError(error));
   }
 
-  /** In passing: it goes by itself, and nothing has to be answered or closed. */
-  note(text: string): void {
-    this.#log.info(text);
-    window.setStatusBarMessage(labelText(text), 8000);
+  /** In passing, and once a window: it goes by itself, and nothing has to be answered or closed. */
+  noteOnce(text: string): void {
+    if (!this.#told.has(text)) {
+      this.#told.add(text);
+      this.#log.info(text);
+      window.setStatusBarMessage(labelText(text), 8000);
+    }
   }
 
   info(text: string): void {

@@ -19,8 +19,13 @@ import type { StoredSource } from './storedSource.ts';
 
 /** What the choice needs of the machine's screen. */
 export interface Screen {
-  /** Throws a CodereelError. */
-  list(): Promise<ScreenSources>;
+  /** Throws a CodereelError where there is no ffmpeg to look with. */
+  look(): Promise<ScreenLook>;
+}
+
+/** What was seen at one look. */
+export interface ScreenLook {
+  readonly sources: ScreenSources;
   /** Writes a picture of a source into a file; false: there is none to be had. Never rejects. */
   photograph(source: Source, file: string): Promise<boolean>;
 }
@@ -88,23 +93,18 @@ export class WorkspaceSources implements SourceChoices, Disposable {
     this.#changed.fire();
   }
 
-  /** Without pictures. */
-  async look(): Promise<ScreenSources> {
-    const found = await this.#parts.screen.list();
+  async list(): Promise<ListedSources> {
+    const look = await this.#parts.screen.look();
+    const found = look.sources;
     for (const { source, title } of found.windows) {
       this.#titles.set(source, title);
     }
-    return found;
-  }
-
-  async list(): Promise<ListedSources> {
-    const found = await this.look();
     const folder = await this.#freshFolder();
     let pictures = 0;
     const photograph = async (source: Source): Promise<Uri | null> => {
       pictures += 1;
       const file = path.join(folder, `${pictures}.jpg`);
-      return (await this.#parts.screen.photograph(source, file)) ? Uri.file(file) : null;
+      return (await look.photograph(source, file)) ? Uri.file(file) : null;
     };
     // One after the other: each starts a process, and nobody waits for the last one.
     const displays: ListedDisplay[] = [];
