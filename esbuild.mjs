@@ -55,7 +55,7 @@ const bundles = await Promise.all([
     platform: 'browser',
     format: 'iife',
     target: 'es2023',
-    entryPoints: { panel: 'media/panel/main.ts' },
+    entryPoints: { panel: 'media/panel/main.ts', sources: 'media/sources/main.ts' },
     outdir,
     minify: production,
     sourcemap: production ? false : 'inline',
@@ -64,7 +64,8 @@ const bundles = await Promise.all([
     logLevel: 'warning',
   }),
   build({
-    entryPoints: { panel: 'media/panel/panel.css' },
+    entryPoints: { panel: 'media/panel/panel.css', sources: 'media/sources/sources.css' },
+    bundle: true,
     outdir,
     minify: production,
     metafile: true,

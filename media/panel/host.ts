@@ -1,3 +1,4 @@
+import type { ChooserIntent } from '../../src/protocol/chooserProtocol.ts';
 import type { PanelIntent } from '../../src/protocol/panelProtocol.ts';
 
 declare function acquireVsCodeApi(): {
@@ -6,11 +7,11 @@ declare function acquireVsCodeApi(): {
   setState(state: unknown): void;
 };
 
-/** VS Code on the other side of the page. May be asked for once only. */
+/** VS Code on the other side of the page, which takes intents. May be asked for once only. */
 export class Host {
   readonly #api = acquireVsCodeApi();
 
-  send(intent: PanelIntent): void {
+  send(intent: PanelIntent | ChooserIntent): void {
     // oxlint-disable-next-line unicorn/require-post-message-target-origin -- VS Code's API is no Window
     this.#api.postMessage(intent);
   }

@@ -1,4 +1,4 @@
-import type { PanelSettings } from '../../src/protocol/panelProtocol.ts';
+import type { PanelSettings, PanelSettingValue } from '../../src/protocol/panelProtocol.ts';
 import type { SoundKind } from '../../src/protocol/recorderProtocol.ts';
 import type { SettingKey } from '../../src/protocol/settings.ts';
 import { element, setText, type Row } from './dom.ts';
@@ -29,11 +29,11 @@ export function soundChoice(page: Page, kind: SoundKind): Row<PanelSettings> {
   return {
     element: row,
     update: ({ settings }) => {
-      const value = (key: SettingKey): unknown =>
-        settings.find((setting) => setting.key === key)?.value;
-      row.hidden = value(on) === undefined;
+      const value = (key: SettingKey): PanelSettingValue =>
+        settings.find((setting) => setting.key === key)?.value ?? '';
+      row.hidden = value(on) === '';
       box.checked = value(on) === true;
-      const shown = String(value(device) ?? '');
+      const shown = String(value(device));
       setText(name, shown === '' ? texts.soundSystemChoice : shown);
       name.title = shown;
       name.hidden = !box.checked;

@@ -1,3 +1,4 @@
+import { unreachable } from '../../src/base/unreachable.ts';
 import type { SoundKind, SoundStatus } from '../../src/protocol/recorderProtocol.ts';
 import type { PanelTexts } from '../../src/protocol/panelTexts.ts';
 
@@ -43,6 +44,8 @@ export function soundWords(status: SoundStatus, texts: Texts): SoundWords {
       return { state: texts.soundUnavailable, warning: texts.soundUnavailableRemedy };
     case 'on':
       return onWords(status, texts);
+    default:
+      return unreachable(status.state);
   }
 }
 

@@ -22,8 +22,6 @@ export type ChooserSource = v.InferOutput<typeof chooserSourceSchema>;
 export const chooserDisplaySchema = v.object({
   ...chooserSourceSchema.entries,
   area: areaSchema,
-  /** How the desktop scales what it shows there: 1, 1.25, 2. */
-  scale: v.pipe(v.number(), v.gtValue(0)),
 });
 export type ChooserDisplay = v.InferOutput<typeof chooserDisplaySchema>;
 

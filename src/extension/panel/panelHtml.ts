@@ -1,4 +1,4 @@
-import { panelElements, type PanelTexts } from '../../protocol/panelTexts.ts';
+import { panelElements } from '../../protocol/panelTexts.ts';
 
 export interface PanelPage {
   /** A BCP 47 tag. */
@@ -11,12 +11,13 @@ export interface PanelPage {
   readonly script: string;
   readonly styles: string;
   readonly codicons: string;
-  readonly texts: PanelTexts;
+  /** All that its script needs, by name. */
+  readonly texts: Readonly<Record<string, string>>;
 }
 
 /**
- * The panel's page. Its content is built by the script; this is the frame: what it may load, its
- * language and its texts. Nothing may be loaded but from the extension and the recordings folder, no
+ * A page of ours: the panel, the chooser. Its content is built by the script; this is the frame: what it may load, its
+ * language and its texts. Nothing may be loaded but from the folders the webview was given, no
  * script runs without the nonce, and there are no inline styles.
  */
 export function panelHtml(page: PanelPage): string {

@@ -89,6 +89,8 @@ const files = [
   'extension/dist/panel.css',
   'extension/dist/panel.js',
   'extension/dist/recorder.js',
+  'extension/dist/sources.css',
+  'extension/dist/sources.js',
   'extension/media/icons/activity.svg',
   'extension/media/icons/codereel.png',
   'extension/media/walkthrough/check.svg',

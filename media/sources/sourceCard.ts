@@ -1,0 +1,60 @@
+import type { ChooserSource } from '../../src/protocol/chooserProtocol.ts';
+import type { ChooserTexts } from '../../src/protocol/chooserTexts.ts';
+import { sourceText } from '../../src/protocol/source.ts';
+import { element, icon, setAttribute, setText, type Row } from '../panel/dom.ts';
+import { fill } from '../panel/format.ts';
+import { sourceFace } from '../panel/sourceTitle.ts';
+
+/** The name that all the page's radio buttons share: of all the cards one is chosen. */
+export const choiceName = 'source';
+
+/** A radio button with a picture: of a window or a display. Its value is the source as a text. */
+export function sourceCard(texts: ChooserTexts, { source }: ChooserSource): Row<ChooserSource> {
+  const input = radio(sourceText(source));
+  const picture = element('img', { attributes: { alt: '' } });
+  const noPicture = element('span', { class: 'no-picture' });
+  const title = element('span', { class: 'card-title' });
+  const facts = element('span', { class: 'hint' });
+  const face = sourceFace(source, null, texts);
+  return {
+    element: element(
+      'label',
+      { class: 'card' },
+      input,
+      element('span', { class: 'picture' }, picture, noPicture),
+      element('span', { class: 'card-head' }, icon(face.icon), title),
+      facts,
+    ),
+    update: (shown) => {
+      const { area } = shown;
+      setText(title, cardTitle(shown, texts));
+      setText(facts, factsOf(shown, texts));
+      picture.hidden = shown.picture === null;
+      noPicture.hidden = shown.picture !== null;
+      setText(noPicture, area === null ? texts.minimised : texts.noPicture);
+      if (shown.picture !== null) {
+        setAttribute(picture, 'src', shown.picture);
+      }
+    },
+  };
+}
+
+export function radio(value: string): HTMLInputElement {
+  return element('input', {
+    class: 'visually-hidden',
+    attributes: { type: 'radio', name: choiceName, value },
+  });
+}
+
+/** What a source is called on its card, and where the choice is repeated. */
+export function cardTitle({ source, title }: ChooserSource, texts: ChooserTexts): string {
+  const isOther = source.kind === 'window' && source.id !== null;
+  return sourceFace(source, isOther && title !== '' ? title : null, texts).title;
+}
+
+/** A window's title says what it is; of VS Code and of a display it only says which. */
+function factsOf({ source, title, area }: ChooserSource, texts: ChooserTexts): string {
+  const isOther = source.kind === 'window' && source.id !== null;
+  const size = area === null ? '' : fill(texts.size, area.width, area.height);
+  return [isOther ? '' : title, size].filter((part) => part !== '').join(' · ');
+}
