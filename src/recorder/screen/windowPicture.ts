@@ -19,9 +19,11 @@ const stillForMs = 150;
 const atLatestMs = 1000;
 
 /**
- * The picture of an X11 window, by its number: the server gives the window's own pixels, follows its
- * moves, and refuses when the window is not mapped, so that nothing that lies behind it can ever be in
- * the picture. What lies over it is, unless a compositor is at work.
+ * The picture of an X11 window, by its number. The server gives the window's own pixels, follows its
+ * moves, and refuses (BadMatch) when the window is not mapped or a part that is asked for is not on the
+ * screen: nothing that lies behind it can be in the picture. What lies over it is not in it either:
+ * with a compositor the window is whole, without one the covered part is black, also where the cover
+ * is a menu of the same program that is a window of its own.
  */
 export class WindowPicture implements Picture {
   readonly #options: WindowPictureOptions;
