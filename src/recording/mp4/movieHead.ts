@@ -1,4 +1,4 @@
-import { badMp4, boxesIn, childBox, makeBox, readBoxHeader, type Box } from './box.ts';
+import { badMp4, boxesIn, ByteReader, childBox, makeBox, readBoxHeader, type Box } from './box.ts';
 import type { InitPart } from './boxSplitter.ts';
 import { spareBox } from './initSegment.ts';
 
@@ -117,13 +117,16 @@ const soundGroup = 1;
 function rewriteTrackHeader(tkhd: Uint8Array, change: TrackChange): Uint8Array {
   const long = tkhd[0] === 1;
   const [idAt, groupAt] = long ? [20, 46] : [12, 34];
-  const rewritten = withU32(tkhd, idAt, change.id);
-  rewritten[3] = trackFlags.inMovie | (change.enabled ? trackFlags.enabled : 0);
-  new DataView(rewritten.buffer, rewritten.byteOffset).setUint16(
+  const [version = 0] = tkhd;
+  const flags = trackFlags.inMovie | (change.enabled ? trackFlags.enabled : 0);
+  // With the group stands the volume, which is ffmpeg's.
+  const volume = new ByteReader(tkhd.subarray(groupAt + 2), 'the box "tkhd"').u16();
+  const group = (change.sound ? soundGroup : 0) * 0x1_00_00 + volume;
+  return withU32(
+    withU32(withU32(tkhd, 0, version * 0x1_00_00_00 + flags), idAt, change.id),
     groupAt,
-    change.sound ? soundGroup : 0,
+    group,
   );
-  return rewritten;
 }
 
 /** 8.4.3 `hdlr`: the name stands at the end, in UTF-8, with a zero behind it. */

@@ -40,6 +40,8 @@ interface TrackOptions {
   readonly timescale?: number;
   readonly width?: number;
   readonly height?: number;
+  /** The sample entry, whole. */
+  readonly entry?: Buffer;
 }
 
 export function trak(options: TrackOptions = {}): Buffer {
@@ -47,14 +49,15 @@ export function trak(options: TrackOptions = {}): Buffer {
   const size = Buffer.alloc(4);
   size.writeUInt16BE(options.width ?? 640);
   size.writeUInt16BE(options.height ?? 360, 2);
+  const entry = options.entry ?? box(codec, Buffer.alloc(24), size);
   return box(
     'trak',
-    box('tkhd', u32(3, 0, 0, id)),
+    box('tkhd', u32(3, 0, 0, id), Buffer.alloc(68)),
     box(
       'mdia',
       box('mdhd', u32(0, 0, 0, timescale, 0, 0)),
       box('hdlr', u32(0, 0), Buffer.from(handler), u32(0, 0, 0)),
-      box('minf', box('stbl', box('stsd', u32(0, 1), box(codec, Buffer.alloc(24), size)))),
+      box('minf', box('stbl', box('stsd', u32(0, 1), entry))),
     ),
   );
 }
@@ -70,6 +73,31 @@ export function moov(...tracks: TrackOptions[]): Buffer {
     ...all.map((track) => trak(track)),
     box('mvex', ...all.map(({ id = 1 }) => trex(id, 512, 0x1_00_00))),
   );
+}
+
+/** What an encoder writes first: one track, with the description an H.264 decoder needs. */
+export function videoHead(avcC: string, options: TrackOptions = {}): Buffer {
+  const entry = box('avc1', visualEntry(options), box('avcC', Buffer.from(avcC)));
+  return head({ ...options, entry });
+}
+
+export function soundHead(options: TrackOptions = {}): Buffer {
+  const entry = box('mp4a', Buffer.alloc(28));
+  return head({ handler: 'soun', timescale: 48_000, ...options, entry });
+}
+
+function head(options: TrackOptions & { readonly entry: Buffer }): Buffer {
+  const mvhd = box('mvhd', Buffer.alloc(96), u32(2));
+  const mvex = box('mvex', trex(options.id ?? 1, 512, 0x1_00_00));
+  return Buffer.concat([ftyp, box('moov', mvhd, trak(options), mvex, box('udta', u32(9)))]);
+}
+
+/** The fields of a visual sample entry (14496-12, 12.1.3). */
+function visualEntry({ width = 640, height = 360 }: TrackOptions): Buffer {
+  const fields = Buffer.alloc(78);
+  fields.writeUInt16BE(width, 24);
+  fields.writeUInt16BE(height, 26);
+  return fields;
 }
 
 /** A fragment of one sample: its flags say whether it is a keyframe. */
