@@ -15,6 +15,8 @@ const { values: given } = parseArgs({
 const production = given.development !== true;
 const { outdir } = given;
 
+const x11File = './x11.cjs';
+
 const node = {
   bundle: true,
   platform: 'node',
@@ -26,6 +28,8 @@ const node = {
   legalComments: 'none',
   metafile: true,
   logLevel: 'warning',
+  // Large, and needed only by who looks at the screen: one file for all three programs, on demand.
+  alias: { x11: x11File },
 };
 
 await rm(outdir, { recursive: true, force: true });
@@ -38,7 +42,14 @@ const bundles = await Promise.all([
     entryPoints: { extension: 'src/extension/main.ts' },
     outdir,
     outExtension: { '.js': '.cjs' },
-    external: ['vscode'],
+    external: ['vscode', x11File],
+  }),
+  build({
+    ...node,
+    alias: {},
+    entryPoints: { x11: 'x11' },
+    outdir,
+    outExtension: { '.js': '.cjs' },
   }),
   build({
     ...node,
@@ -48,7 +59,7 @@ const bundles = await Promise.all([
       cli: 'src/cli/main.ts',
     },
     outdir,
-    external: ['uiohook-napi', 'ffmpeg-static'],
+    external: ['uiohook-napi', 'ffmpeg-static', x11File],
   }),
   build({
     bundle: true,

@@ -51,7 +51,9 @@ same GNU General Public License; its licence and the origin of its source lie be
 const manifestSchema = v.object({
   name: v.string(),
   version: v.string(),
-  license: v.string(),
+  license: v.optional(v.string()),
+  /** As older packages have it. */
+  licenses: v.optional(v.array(v.object({ type: v.string() })), []),
   repository: v.optional(v.union([v.string(), v.object({ url: v.string() })])),
 });
 
@@ -64,7 +66,8 @@ async function notice(folder: string): Promise<string> {
   const texts = await Promise.all(
     files.sort().map((name) => readFile(path.join(folder, name), 'utf8')),
   );
-  const { name, version, license, repository } = manifest;
+  const { name, version, licenses, repository } = manifest;
+  const license = manifest.license ?? licenses.map(({ type }) => type).join(' OR ');
   const home = typeof repository === 'object' ? repository.url : repository;
   const title = [`${name} ${version} (${license})`, ...(home === undefined ? [] : [home])];
   return [title.join(', '), ...texts.map((text) => text.trim())].join('\n\n');

@@ -91,11 +91,13 @@ const files = [
   'extension/dist/recorder.js',
   'extension/dist/sources.css',
   'extension/dist/sources.js',
+  'extension/dist/x11.cjs',
   'extension/media/icons/activity.svg',
   'extension/media/icons/codereel.png',
   'extension/media/walkthrough/check.svg',
   'extension/media/walkthrough/panel.svg',
   'extension/media/walkthrough/record.svg',
+  'extension/media/walkthrough/source.svg',
   'extension/media/walkthrough/watch.svg',
   'extension/package.nls.json',
 ];
