@@ -9,6 +9,7 @@ import { Configuration } from './configuration.ts';
 import { ContextKeys } from './contextKeys.ts';
 import { contribute } from './contributions.ts';
 import { CountdownNotice } from './countdownNotice.ts';
+import { LazyChooser } from './lazyChooser.ts';
 import { LazyPanel, panelViewId } from './lazyPanel.ts';
 import { Machine } from './machine.ts';
 import { Places } from './places.ts';
@@ -57,10 +58,16 @@ export function activate(context: ExtensionContext): void {
   const library = new RecordingLibrary(places, controller, messages, home);
   const recordings = new RecordingsPick(library);
   const setup = new SetupTools({ ...parts, version, showLog });
+  const chooser = new LazyChooser({
+    extensionUri: context.extensionUri,
+    choices,
+    checkSetup: () => setup.check(),
+    log,
+  });
   const capture = new CaptureCommands({
     configuration,
     choices,
-    openPage: async () => undefined,
+    openPage: () => chooser.show(),
     listSounds: () => machine.listSounds(),
   });
 
@@ -68,6 +75,7 @@ export function activate(context: ExtensionContext): void {
     log,
     configuration,
     choices,
+    chooser,
     controller,
     library,
     contribute(log, {
