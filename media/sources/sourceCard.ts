@@ -56,5 +56,5 @@ export function cardTitle({ source, title }: ChooserSource, texts: ChooserTexts)
 function factsOf({ source, title, area }: ChooserSource, texts: ChooserTexts): string {
   const isOther = source.kind === 'window' && source.id !== null;
   const size = area === null ? '' : fill(texts.size, area.width, area.height);
-  return [isOther ? '' : title, size].filter((part) => part !== '').join(' · ');
+  return [size, isOther ? '' : title].filter((part) => part !== '').join(' · ');
 }
