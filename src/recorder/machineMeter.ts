@@ -7,7 +7,7 @@ const sampleEveryMs = 1_000;
 export interface MachineFigures {
   /** Resident memory in bytes. */
   readonly recorderBytes: number;
-  /** null where the platform does not tell, and while there is no ffmpeg. */
+  /** All of them added up; null where the platform does not tell, and while there is none. */
   readonly ffmpegBytes: number | null;
   /** The highest sum of both seen. */
   readonly peakBytes: number;
@@ -17,17 +17,28 @@ export interface MachineFigures {
 /** Watches the memory of the recorder and of ffmpeg, and the room on the recording's disk. */
 export class MachineMeter {
   readonly #folder: string;
-  readonly #ffmpegPid: () => number | undefined;
-  readonly #timer: NodeJS.Timeout;
+  readonly #ffmpegPids: () => readonly number[];
+  #timer: NodeJS.Timeout | undefined;
   #ffmpegBytes: number | null = null;
   #diskFreeBytes: number | null = null;
   #peakBytes = 0;
 
-  constructor(folder: string, ffmpegPid: () => number | undefined) {
+  constructor(folder: string, ffmpegPids: () => readonly number[]) {
     this.#folder = folder;
-    this.#ffmpegPid = ffmpegPid;
-    this.#timer = setInterval(() => void this.sample(), sampleEveryMs);
+    this.#ffmpegPids = ffmpegPids;
+    this.watch();
+  }
+
+  /** Looks on a schedule, until `rest`. */
+  watch(): void {
+    this.#timer ??= setInterval(() => void this.sample(), sampleEveryMs);
     void this.sample();
+  }
+
+  /** The figures stay as they are. */
+  rest(): void {
+    clearInterval(this.#timer);
+    this.#timer = undefined;
   }
 
   get figures(): MachineFigures {
@@ -41,18 +52,15 @@ export class MachineMeter {
 
   /** Never rejects: a figure that cannot be had is null. */
   async sample(): Promise<void> {
-    const pid = this.#ffmpegPid();
-    const [ffmpegBytes, diskFreeBytes] = await Promise.all([
-      pid === undefined ? null : residentBytes(pid),
+    const [resident, diskFreeBytes] = await Promise.all([
+      Promise.all(this.#ffmpegPids().map(residentBytes)),
       freeBytes(this.#folder),
     ]);
+    const known = resident.filter((bytes) => bytes !== null);
+    const ffmpegBytes = known.length === 0 ? null : known.reduce((sum, bytes) => sum + bytes, 0);
     this.#ffmpegBytes = ffmpegBytes;
     this.#diskFreeBytes = diskFreeBytes;
     this.#peakBytes = Math.max(this.#peakBytes, process.memoryUsage.rss() + (ffmpegBytes ?? 0));
-  }
-
-  stop(): void {
-    clearInterval(this.#timer);
   }
 }
 

@@ -10,7 +10,7 @@ export class ManifestKeeper {
   readonly #folder: string;
   readonly #compose: () => Manifest;
   readonly #log: Log;
-  readonly #timer: NodeJS.Timeout;
+  #timer: NodeJS.Timeout | undefined;
   #turn: Promise<void> = Promise.resolve();
   #scheduled = false;
 
@@ -19,7 +19,19 @@ export class ManifestKeeper {
     this.#folder = folder;
     this.#compose = compose;
     this.#log = log;
-    this.#timer = setInterval(() => this.saveSoon(), saveEveryMs);
+    this.watch();
+  }
+
+  /** Saves on a schedule, until `rest`. */
+  watch(): void {
+    this.#timer ??= setInterval(() => this.saveSoon(), saveEveryMs);
+  }
+
+  /** Nothing changes for a while: what there is is saved once more. */
+  rest(): void {
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+    this.saveSoon();
   }
 
   /** Throws CodereelError when the file cannot be replaced; the old one stands then. */

@@ -13,6 +13,7 @@ import {
   protocolVersion,
   recorderMethods,
   recorderNotifications,
+  type Levels,
   type Notice,
   type RecordingSummary,
   type SessionStatus,
@@ -59,6 +60,7 @@ export class RecorderClient {
   readonly #tooLate: NodeJS.Timeout;
   #trusted = false;
   #sendingStatus = false;
+  #sendingLevels = false;
   #nextStatus: SessionStatus | undefined;
 
   constructor(options: RecorderClientOptions) {
@@ -83,6 +85,16 @@ export class RecorderClient {
 
   get isTrusted(): boolean {
     return this.#trusted;
+  }
+
+  /** One that finds another still under way is left out: the next one is soon. */
+  sendLevels(levels: Levels): void {
+    if (!this.#sendingLevels) {
+      this.#sendingLevels = true;
+      void this.#notify(recorderNotifications.levels.name, levels).finally(() => {
+        this.#sendingLevels = false;
+      });
+    }
   }
 
   /** The latest counts: while one is under way only the last of the next ones is kept. */
@@ -138,6 +150,15 @@ export class RecorderClient {
     this.#answer(recorderMethods.start, (request) => commands.start(request));
     this.#answer(recorderMethods.stop, () => commands.session().stop());
     this.#answer(recorderMethods.discard, () => commands.session().discard());
+    this.#answer(recorderMethods.pause, () => commands.session().pause());
+    this.#answer(recorderMethods.resume, () => commands.session().resume());
+    this.#answer(recorderMethods.setMuted, ({ kind, muted }) =>
+      commands.session().setMuted(kind, muted),
+    );
+    this.#answer(recorderMethods.editorEvents, ({ events }) => {
+      commands.session().takeEditorEvents(events);
+      return null;
+    });
     this.#answer(recorderMethods.marker, ({ label, atMonotonicMs }) =>
       commands.session().mark(label, atMonotonicMs),
     );

@@ -10,8 +10,8 @@ import {
   type RecorderAddress,
 } from './recorderAddress.ts';
 import { RecorderClient } from './recorderClient.ts';
-import type { SessionDependencies } from './recording.ts';
 import { Session } from './session.ts';
+import type { SessionDependencies } from './sessionDependencies.ts';
 
 export interface RecorderServerOptions {
   readonly dependencies: SessionDependencies;
@@ -159,6 +159,11 @@ export class RecorderServer {
       this.#leaveAddress(status);
       for (const client of this.#clients) {
         client.sendStatus(status);
+      }
+    });
+    session.onLevels((levels) => {
+      for (const client of this.#clients) {
+        client.sendLevels(levels);
       }
     });
     session.onNotice((notice) => {

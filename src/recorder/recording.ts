@@ -1,38 +1,29 @@
-import { open, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Clock } from '../base/clock.ts';
-import type { Environment } from '../base/environment.ts';
 import { CodereelError } from '../base/errors.ts';
-import type { Log } from '../base/log.ts';
-import type { Area, Notice, RecordingRequest } from '../protocol/recorderProtocol.ts';
+import type {
+  Area,
+  EditorEvent,
+  Levels,
+  Notice,
+  RecordingRequest,
+  SoundKind,
+} from '../protocol/recorderProtocol.ts';
 import { recordingFiles, type Manifest } from '../recording/manifest.ts';
 import { createRecordingFolder } from '../recording/recordingFolder.ts';
-import { openCapture, type Capture } from './ffmpeg/capture.ts';
 import { displayIsGone } from './ffmpeg/displayTrial.ts';
-import { explainFailure } from './ffmpeg/failure.ts';
 import { makePreview } from './ffmpeg/preview.ts';
-import { CursorTrack } from './input/cursorTrack.ts';
-import type { HookProgram } from './input/inputHook.ts';
+import { Film } from './film.ts';
+import { InputTracks } from './input/inputTracks.ts';
 import { MachineMeter } from './machineMeter.ts';
 import { ManifestKeeper } from './manifestKeeper.ts';
-import { SparedRoom } from './sparedRoom.ts';
-import { VideoPipeline } from './output/videoPipeline.ts';
 import type { SessionClock } from './sessionClock.ts';
+import type { SessionDependencies } from './sessionDependencies.ts';
 import type { RecordingFacts } from './sessionReport.ts';
+import { windowHeld } from './sessionWords.ts';
+import { SparedRoom } from './sparedRoom.ts';
 import { Timeline } from './timeline.ts';
-
-export interface SessionDependencies {
-  readonly environment: Environment;
-  readonly clock: Clock;
-  readonly log: Log;
-  /** Folders from which the package ffmpeg-static is looked for. */
-  readonly packageFolders: readonly string[];
-  /** null: there is no input hook, and so no cursor log. */
-  readonly hook: HookProgram | null;
-  /** Codereel's own, for the manifest. */
-  readonly version: string;
-}
 
 export interface RecordingOptions {
   readonly request: RecordingRequest;
@@ -40,19 +31,18 @@ export interface RecordingOptions {
   readonly clock: SessionClock;
   /** What `recording.json` is to say now. */
   readonly composeManifest: () => Manifest;
-  /** The first frame is in the file, and area and clock are known. */
-  readonly onBegun: () => void;
   readonly onNotice: (notice: Notice) => void;
+  /** What was to be recorded is gone for ever, since that moment. */
+  readonly onGone: (atMs: number) => void;
+  readonly onBroken: (error: CodereelError) => void;
 }
 
-/** How long the first frame waits for ffmpeg's description of it, which ffmpeg writes before. */
-const descriptionMs = 1_000;
 /** How long "recording" may wait for the mouse to be followed. */
 const mouseMs = 1_000;
 
 /**
- * All that a recording holds open: its folder, ffmpeg, the hook, the logs. It opens them, moves the
- * frames, and closes them; what all of that means is the session's to say.
+ * All that a recording holds open: its folder, its film, the hook, the logs. It opens them, keeps them
+ * on one clock, and closes them; what all of that means is the session's to say.
  */
 export class Recording {
   readonly #options: RecordingOptions;
@@ -60,65 +50,71 @@ export class Recording {
   /** The folder has its manifest. */
   #isRecognizable = false;
   #area: Area | null = null;
-  #videoStartMs: number | null = null;
+  #startMs: number | undefined;
+  #hasBegun = false;
   #hasPreview = false;
   #meter: MachineMeter | undefined;
   #manifest: ManifestKeeper | undefined;
   #room: SparedRoom | undefined;
   #timeline: Timeline | undefined;
-  #cursor: CursorTrack | undefined;
-  #capture: Capture | undefined;
-  #video: VideoPipeline | undefined;
-  #beginning: Promise<void> = Promise.resolve();
-  #displayLoss: CodereelError | undefined;
+  #input: InputTracks | undefined;
+  #film: Film | undefined;
 
   constructor(options: RecordingOptions) {
     this.#options = options;
   }
 
   get facts(): RecordingFacts {
-    const { clock } = this.#options;
+    const { clock, request } = this.#options;
+    const film = this.#film;
+    const input = this.#input?.status;
     return {
       folder: this.#isRecognizable ? this.#folder : '',
       file: this.#isRecognizable ? this.#videoFile : '',
       clock: {
         epochUnixMs: clock.epochUnixMs,
         epochMonotonicMs: clock.epochMonotonicMs,
-        videoStartMs: this.#videoStartMs,
-        pauses: [],
+        videoStartMs: clock.videoStartMs,
+        pauses: clock.pauses,
       },
+      mediaMs: clock.mediaNow(),
+      picture: film?.hold ?? 'fixed',
       area: this.#area,
-      encoder: this.#capture?.encoder ?? this.#options.request.encoder,
-      ffmpegVersion: this.#capture?.ffmpeg.version.text ?? '',
-      video: this.#video?.figures(),
+      encoder: film?.encoder ?? request.encoder,
+      ffmpegVersion: film?.ffmpeg.version.text ?? '',
+      video: film?.figures,
       machine: this.#meter?.figures,
-      cursor: this.#cursor?.status ?? { state: 'off', events: 0 },
+      cursor: input?.cursor ?? { state: 'off', events: 0 },
+      keys: input?.keys ?? { state: 'off', events: 0 },
+      sound: film?.sound ?? [],
+      soundTracks: film?.soundTracks ?? [],
       timelineEvents: this.#timeline?.events ?? 0,
       hasPreview: this.#hasPreview,
     };
   }
 
   /**
-   * Makes the folder with its files and starts ffmpeg. Throws CodereelError; what it had opened by
-   * then is closed by `close`. The signal gives up waiting for ffmpeg.
+   * Makes the folder with its files, and prepares all that takes time. Throws CodereelError; what it
+   * had opened by then is closed by `close`.
    */
-  async open(signal: AbortSignal): Promise<void> {
-    const { request, dependencies, clock, composeManifest, onNotice } = this.#options;
-    const { environment, log, packageFolders, hook } = dependencies;
+  async open(): Promise<void> {
+    const { request, dependencies, clock, composeManifest, onNotice, onGone, onBroken } =
+      this.#options;
+    const { environment, log, hook } = dependencies;
     this.#folder = await createRecordingFolder(
       request.parentFolder,
       request.name,
       new Date(clock.epochUnixMs),
     );
-    this.#meter = new MachineMeter(this.#folder, () => this.#capture?.pid);
+    this.#meter = new MachineMeter(this.#folder, () => this.#film?.pids ?? []);
     this.#manifest = new ManifestKeeper(this.#folder, composeManifest, log);
     await this.#manifest.save();
     this.#isRecognizable = true;
     this.#room = await SparedRoom.take(this.#folder, log);
     this.#timeline = await Timeline.open(this.#folder, clock.epochUnixMs);
-    const program = request.cursorLog ? hook : null;
-    this.#cursor = new CursorTrack({
-      program,
+    this.#input = new InputTracks({
+      request,
+      program: hook,
       environment,
       clock,
       log,
@@ -127,97 +123,84 @@ export class Recording {
         void this.#endWithDisplay();
       },
     });
-    const sink = await open(this.#videoFile, 'wx');
-    try {
-      this.#capture = await openCapture({ request, environment, packageFolders, log, signal });
-    } catch (thrown) {
-      await sink.close();
-      throw thrown;
-    }
-    const capture = this.#capture;
-    this.#video = new VideoPipeline({
-      source: capture.stdout,
-      sink,
+    this.#film = await Film.open({
+      request,
+      dependencies,
+      clock,
       file: this.#videoFile,
-      framesPerSecond: request.framesPerSecond,
-      queueFrames: request.queueFrames,
-      clock: dependencies.clock,
-      onFirstFrame: () => {
-        this.#beginning = this.#begin(capture);
-      },
+      onNotice,
+      onRunning: (fromMs) => this.#run(fromMs),
+      onArea: (area, atMs) => this.#setArea(area, atMs),
+      onGone,
+      onBroken,
     });
   }
 
-  /** Moves frames until ffmpeg has ended. Throws CodereelError when nobody asked it to end. */
-  async film(): Promise<void> {
-    const [capture, video] = [this.#capture, this.#video];
-    if (!capture || !video) {
-      throw new Error('A recording is filmed after it was opened.');
+  /**
+   * Records, at first or after `pause`. Settles when the first frame is in the file. Throws
+   * CodereelError when none comes, 'cancelled' after another `pause`.
+   */
+  async roll(): Promise<void> {
+    if (this.#hasBegun) {
+      this.#film?.prepare();
     }
-    try {
-      await video.run();
-    } catch (thrown) {
-      await capture.kill();
-      throw thrown;
-    } finally {
-      await this.#beginning;
+    this.#meter?.watch();
+    await this.#film?.roll();
+    if (!this.#hasBegun) {
+      await this.#begin();
     }
-    const exit = await capture.closed;
-    if (this.#displayLoss) {
-      throw this.#displayLoss;
-    }
-    if (!exit.requested) {
-      throw explainFailure(exit, {
-        platform: process.platform,
-        ffmpegPath: capture.ffmpeg.path,
-        display: this.#options.dependencies.environment['DISPLAY'] ?? null,
-        encoder: capture.encoder,
-      });
-    }
+    this.#manifest?.watch();
+    this.#manifest?.saveSoon();
   }
 
-  /** The hook ends when its display does; ffmpeg may go on without one. Never rejects. */
-  async #endWithDisplay(): Promise<void> {
-    const { environment } = this.#options.dependencies;
-    const display = environment['DISPLAY'];
-    const capture = this.#capture;
-    if (process.platform !== 'linux' || !display || !capture) {
-      return;
-    }
-    if (await displayIsGone(capture.ffmpeg, display, environment)) {
-      this.#displayLoss = new CodereelError({
-        code: 'no-display',
-        message: `The display ${display} went away.`,
-        remedy: 'Start a new recording.',
-      });
-      await capture.stop();
-    }
+  /** Nothing from that moment on belongs here, until it rolls again. */
+  pause(atMs: number): void {
+    this.#film?.stop(atMs);
+    this.#input?.pause(atMs);
+    this.#meter?.rest();
+    this.#manifest?.rest();
   }
 
-  /** Has ffmpeg end; `film` returns when it has. Nothing that happens after `ms` belongs here. */
-  endAt(ms: number): void {
-    this.#cursor?.endAt(ms);
-    void this.#capture?.stop();
+  /** What is filmed from that media time on is left out, as soon as it comes. */
+  cutAt(mediaMs: number): void {
+    this.#film?.cutAt(mediaMs);
   }
 
-  /** Marks a moment of the recording's scale. Throws CodereelError when it cannot be written. */
+  /** Marks a moment of the logs' scale. Throws CodereelError when it cannot be written. */
   async mark(label: string, ms: number): Promise<void> {
     await this.#timeline?.mark(label, ms);
   }
 
-  saveManifestSoon(): void {
-    this.#manifest?.saveSoon();
+  setMuted(kind: SoundKind, muted: boolean): void {
+    this.#film?.setMuted(kind, muted);
   }
 
-  /** Closes everything but the manifest's last word. Never rejects. */
+  takeLevels(): Levels {
+    return this.#film?.takeLevels() ?? { microphone: null, system: null };
+  }
+
+  takeEditorEvents(events: readonly EditorEvent[]): void {
+    this.#input?.takeEditorEvents(events);
+  }
+
+  /**
+   * Closes everything but the manifest's last word; to be called once, after `pause`. Throws
+   * CodereelError when the video's file could not be closed; all the rest is closed then, too.
+   */
   async close(): Promise<void> {
     const { log } = this.#options.dependencies;
     await this.#room?.give();
-    await this.#cursor?.close();
-    await this.#timeline?.close().catch((thrown: unknown) => log.warn(String(thrown)));
-    await this.#meter?.sample();
-    this.#meter?.stop();
+    const [filmed] = await Promise.allSettled([
+      this.#film?.close(),
+      this.#input?.close(),
+      this.#timeline?.close().catch((thrown: unknown) => log.warn(String(thrown))),
+      this.#meter?.sample(),
+    ]);
+    this.#meter?.rest();
     await this.#manifest?.stop();
+    if (filmed.status === 'rejected') {
+      throw filmed.reason;
+    }
   }
 
   /**
@@ -244,31 +227,60 @@ export class Recording {
     }
   }
 
-  async #begin(capture: Capture): Promise<void> {
-    const { clock, dependencies, request, onBegun } = this.#options;
-    const waited = delay(descriptionMs, undefined, { ref: false });
-    const told = await Promise.race([capture.input, waited]).catch(() => undefined);
-    const { width, height } = told ?? this.#video?.figures().picture ?? { width: 0, height: 0 };
-    this.#area = { x: 0, y: 0, width, height };
-    this.#videoStartMs = clock.videoStart({
-      startUnixMs: told?.startUnixMs ?? null,
-      arrivedMonotonicMs: this.#video?.firstArrivedMs ?? dependencies.clock.monotonic(),
-      frameMs: 1000 / request.framesPerSecond,
-    });
-    await this.#cursor?.begin(this.#folder, this.#area, this.#videoStartMs);
-    // Who sees "recording" moves the mouse: it should be followed by then.
-    await Promise.race([this.#cursor?.listening, delay(mouseMs, undefined, { ref: false })]);
-    onBegun();
+  #run(fromMs: number): void {
+    this.#startMs ??= fromMs;
+    if (this.#hasBegun) {
+      this.#input?.run(fromMs);
+    }
+  }
+
+  #setArea(area: Area | undefined, atMs: number): void {
+    this.#area = area ?? this.#area;
+    this.#input?.setArea(area, atMs);
+    if (area === undefined) {
+      this.#options.onNotice(windowHeld());
+    }
+  }
+
+  /** The first frame is in the file: the logs begin with it. */
+  async #begin(): Promise<void> {
+    const input = this.#input;
+    if (input && this.#area && this.#startMs !== undefined) {
+      await input.begin(this.#folder, this.#area);
+      input.run(this.#startMs);
+      // Who sees "recording" moves the mouse: it should be followed by then.
+      await Promise.race([input.listening, delay(mouseMs, undefined, { ref: false })]);
+    }
+    this.#hasBegun = true;
+  }
+
+  /** The hook ends when its display does; ffmpeg may go on without one. Never rejects. */
+  async #endWithDisplay(): Promise<void> {
+    const { environment } = this.#options.dependencies;
+    const display = environment['DISPLAY'];
+    const ffmpeg = this.#film?.ffmpeg;
+    if (process.platform !== 'linux' || !display || !ffmpeg) {
+      return;
+    }
+    if (await displayIsGone(ffmpeg, display, environment)) {
+      this.#options.onBroken(
+        new CodereelError({
+          code: 'no-display',
+          message: `The display ${display} went away.`,
+          remedy: 'Start a new recording.',
+        }),
+      );
+    }
   }
 
   async #makePreview(): Promise<void> {
     const { dependencies, onNotice } = this.#options;
-    if (!this.#capture) {
+    if (!this.#film) {
       return;
     }
     const target = path.join(this.#folder, recordingFiles.preview);
     try {
-      await makePreview(this.#capture.ffmpeg, this.#videoFile, target, dependencies.environment);
+      await makePreview(this.#film.ffmpeg, this.#videoFile, target, dependencies.environment);
       this.#hasPreview = true;
     } catch (thrown) {
       dependencies.log.warn(`No preview picture: ${String(thrown)}`);

@@ -1,31 +1,44 @@
 import { randomUUID } from 'node:crypto';
-import { asCodereelError, CodereelError } from '../base/errors.ts';
+import { Deferred } from '../base/deferred.ts';
+import { asCodereelError, type CodereelError } from '../base/errors.ts';
+import type { Disposable } from '../base/listeners.ts';
 import type {
+  EditorEvent,
+  Levels,
   Notice,
   RecordingRequest,
   RecordingSummary,
   SessionState,
   SessionStatus,
+  SoundKind,
 } from '../protocol/recorderProtocol.ts';
-import { Listeners, type Disposable } from '../base/listeners.ts';
-import { Recording, type SessionDependencies } from './recording.ts';
+import { Countdown } from './countdown.ts';
+import { MediaAlarm } from './mediaAlarm.ts';
+import { Recording } from './recording.ts';
+import { SessionAudience } from './sessionAudience.ts';
 import { SessionClock } from './sessionClock.ts';
-import { nextState, type SessionEvent } from './sessionMachine.ts';
+import type { SessionDependencies } from './sessionDependencies.ts';
+import { isEnding, nextState, type SessionEvent } from './sessionMachine.ts';
 import { manifestOf, statusOf, summaryOf, type SessionFacts } from './sessionReport.ts';
+import {
+  endedBeforeItBegan,
+  notRecording,
+  stillRecording,
+  stoppedAfter,
+  windowClosed,
+} from './sessionWords.ts';
 
-/** How often those who listen are told how it goes, in milliseconds. */
-const statusEveryMs = 500;
-/** How long ffmpeg may take from its start to the first frame in the file. */
-const firstFrameMs = 15_000;
+/** The end that was set is told to the film so long before, that no frame beyond it is written. */
+const cutAheadMs = 500;
 
 type Outcome = RecordingSummary['state'];
 
 /**
  * One recording, from its folder to its summary. It is used once.
  *
- * However it ends, `ended` resolves with the summary when everything is closed: ffmpeg, the hook, the
- * files. What was recorded until then is kept, also after a failure. Only a session that was
- * discarded, or that ended before its first frame, leaves no folder.
+ * However it ends, `ended` resolves with the summary when everything is closed: ffmpeg, the devices,
+ * the hook, the files. What was recorded until then is kept, also after a failure. Only a session that
+ * was discarded, or that ended before its first frame, leaves no folder.
  */
 export class Session {
   readonly ended: Promise<RecordingSummary>;
@@ -33,16 +46,19 @@ export class Session {
   readonly #request: RecordingRequest;
   readonly #dependencies: SessionDependencies;
   readonly #clock: SessionClock;
+  readonly #countdown: Countdown;
   readonly #recording: Recording;
-  readonly #statusListeners = new Listeners<SessionStatus>();
-  readonly #noticeListeners = new Listeners<Notice>();
-  readonly #opening = new AbortController();
+  readonly #audience: SessionAudience;
+  readonly #alarms: readonly MediaAlarm[];
   readonly #begun: Promise<SessionStatus>;
+  readonly #leaving = new Deferred();
   #settleBegun: (begun: SessionStatus | Error) => void = () => undefined;
   #settleEnded: (summary: RecordingSummary) => void = () => undefined;
-  #ticker: NodeJS.Timeout | undefined;
+  #resuming: Promise<SessionStatus> | undefined;
+  /** How often it was resumed: one that was paused again may still be on its way to its end. */
+  #resumes = 0;
   #running = false;
-  #state: SessionState = 'starting';
+  #state: SessionState;
   #discarded = false;
   /** No frame can follow. */
   #closed = false;
@@ -51,7 +67,9 @@ export class Session {
   constructor(request: RecordingRequest, dependencies: SessionDependencies) {
     this.#request = request;
     this.#dependencies = dependencies;
+    this.#state = request.countdownSeconds > 0 ? 'countdown' : 'starting';
     this.#clock = new SessionClock(dependencies.clock);
+    this.#countdown = new Countdown(dependencies.clock, request.countdownSeconds);
     this.#begun = new Promise((resolve, reject) => {
       this.#settleBegun = (begun) => (begun instanceof Error ? reject(begun) : resolve(begun));
     });
@@ -60,14 +78,20 @@ export class Session {
     this.ended = new Promise((resolve) => {
       this.#settleEnded = resolve;
     });
+    this.#audience = new SessionAudience({
+      status: () => this.status(),
+      levels: () => this.#recording.takeLevels(),
+    });
     this.#recording = new Recording({
       request,
       dependencies,
       clock: this.#clock,
       composeManifest: () => manifestOf(this.#facts(), this.#closed),
-      onBegun: () => this.#begin(),
       onNotice: (notice) => void this.#tellNotice(notice),
+      onGone: (atMs) => this.#endByItself(atMs, windowClosed()),
+      onBroken: (error) => this.#breakOff(error),
     });
+    this.#alarms = this.#setAlarms();
   }
 
   /**
@@ -79,9 +103,48 @@ export class Session {
     return this.#begun;
   }
 
+  /**
+   * Nothing that happens from now on is recorded, until `resume`. Pausing what is paused changes
+   * nothing. Throws CodereelError 'not-recording' before the first frame and after the end.
+   */
+  pause(): SessionStatus {
+    if (this.#state === 'recording' || this.#state === 'resuming') {
+      this.#hold();
+      this.#advance('pauseRequested');
+    } else if (this.#state !== 'paused') {
+      throw notRecording('to pause');
+    }
+    return this.status();
+  }
+
+  /**
+   * Resolves when the first frame after the pause is in the file, and at once when it is not paused.
+   * Rejects with a CodereelError when none comes: it is paused as before then, and may be resumed
+   * again; with `cancelled` when it was paused or ended meanwhile; with 'not-recording' before the
+   * first frame and after the end.
+   */
+  async resume(): Promise<SessionStatus> {
+    if (this.#state === 'paused') {
+      this.#resuming = this.#resume();
+    } else if (this.#state === 'recording') {
+      return this.status();
+    }
+    if (this.#state !== 'resuming' || !this.#resuming) {
+      throw notRecording('to go on with');
+    }
+    return this.#resuming;
+  }
+
+  /** Takes effect at once, in a pause as well. A sound that is not recorded stays as it is. */
+  setMuted(kind: SoundKind, muted: boolean): SessionStatus {
+    this.#recording.setMuted(kind, muted);
+    this.#audience.tellStatus();
+    return this.status();
+  }
+
   /** Finishes the recording. Before its first frame there is nothing to finish: it is discarded. */
   stop(): Promise<RecordingSummary> {
-    return this.#end(this.#state === 'starting');
+    return this.#end(this.#clock.videoStartMs === null || this.#state === 'starting');
   }
 
   /** Ends the recording and deletes its folder; one that has ended already stays as it is. */
@@ -91,42 +154,44 @@ export class Session {
 
   /**
    * Marks a moment in the timeline, given on the monotonic clock, or now. One from before the first
-   * frame is the first frame. `ms` is its time in the video. Throws CodereelError.
+   * frame is the first frame, one in a pause is where it paused. `ms` is its time in the video. Throws
+   * CodereelError.
    */
   async mark(label: string, atMonotonicMs: number | null = null): Promise<{ readonly ms: number }> {
-    const now = this.#clock.now();
-    const { videoStartMs } = this.#recording.facts.clock;
-    if (this.#state !== 'recording' || videoStartMs === null) {
-      throw new CodereelError({
-        code: 'not-recording',
-        message: 'There is no recording under way to put a marker into.',
-        remedy: 'Start a recording first.',
-      });
+    const { videoStartMs } = this.#clock;
+    const canMark = ['recording', 'paused', 'resuming'].includes(this.#state);
+    if (!canMark || videoStartMs === null) {
+      throw notRecording('to put a marker into');
     }
-    const asked = atMonotonicMs === null ? now : this.#clock.fromMonotonic(atMonotonicMs);
-    const at = Math.min(now, Math.max(videoStartMs, asked));
-    await this.#recording.mark(label, at);
-    return { ms: at - videoStartMs };
+    const now = this.#clock.monotonic();
+    const ms = this.#clock.reachedAt(Math.min(now, atMonotonicMs ?? now));
+    await this.#recording.mark(label, videoStartMs + ms);
+    return { ms };
+  }
+
+  /** What the editor saw, in the order in which it happened. */
+  takeEditorEvents(events: readonly EditorEvent[]): void {
+    this.#recording.takeEditorEvents(events);
   }
 
   status(): SessionStatus {
     return statusOf(this.#facts());
   }
 
-  /** At every change of state, and twice a second in between for as long as somebody listens. */
+  /** At every change of state, and on a schedule in between for as long as somebody listens. */
   onStatus(listener: (status: SessionStatus) => void): Disposable {
-    const subscription = this.#statusListeners.add(listener);
-    this.#tickWhileUseful();
-    return {
-      dispose: () => {
-        subscription.dispose();
-        this.#tickWhileUseful();
-      },
-    };
+    return this.#audience.onStatus(listener);
+  }
+
+  /** Ten times a second while there is sound and somebody listens. */
+  onLevels(listener: (levels: Levels) => void): Disposable {
+    const { microphone, system } = this.#request.sound;
+    const isSilent = microphone === null && system === null;
+    return isSilent ? { dispose: () => undefined } : this.#audience.onLevels(listener);
   }
 
   onNotice(listener: (notice: Notice) => void): Disposable {
-    return this.#noticeListeners.add(listener);
+    return this.#audience.onNotice(listener);
   }
 
   #runOnce(): void {
@@ -146,35 +211,90 @@ export class Session {
     }
     const outcome = await this.#close();
     this.#advance(outcome);
-    this.#tickWhileUseful();
     this.#settleBegun(this.#error ?? endedBeforeItBegan());
     this.#settleEnded(summaryOf(this.#facts(), outcome));
   }
 
   async #record(): Promise<void> {
-    await this.#recording.open(this.#opening.signal);
-    this.#tellStatus();
+    this.#audience.enter(this.#state);
+    const counted = this.#countDown();
+    await this.#recording.open();
+    this.#audience.tellStatus();
+    await counted;
     if (this.#isEnding) {
-      this.#recording.endAt(this.#clock.now());
+      return;
     }
-    const tooLate = setTimeout(() => {
-      if (this.#state === 'starting') {
-        this.#breakOff(noPictureInTime());
-      }
-    }, firstFrameMs);
-    try {
-      await this.#recording.film();
-    } finally {
-      clearTimeout(tooLate);
+    await this.#recording.roll();
+    // It may be that the end was asked for meanwhile.
+    if (this.#state === 'starting') {
+      this.#goOn();
+      this.#settleBegun(this.status());
+    }
+    await this.#leaving.promise;
+  }
+
+  async #countDown(): Promise<void> {
+    await this.#countdown.run();
+    if (this.#state === 'countdown') {
+      this.#advance('countedDown');
     }
   }
 
-  /** The first frame is in the file. It may be that the end was asked for meanwhile. */
-  #begin(): void {
-    if (this.#state === 'starting') {
-      this.#advance('firstFrame');
-      this.#recording.saveManifestSoon();
-      this.#settleBegun(this.status());
+  async #resume(): Promise<SessionStatus> {
+    this.#advance('resumeRequested');
+    this.#resumes += 1;
+    const mine = this.#resumes;
+    try {
+      await this.#recording.roll();
+    } catch (thrown) {
+      if (this.#state === 'resuming' && this.#resumes === mine) {
+        this.#advance('resumeFailed');
+      }
+      throw thrown;
+    }
+    this.#goOn();
+    return this.status();
+  }
+
+  /** A first frame is in the file. */
+  #goOn(): void {
+    this.#advance('firstFrame');
+    for (const alarm of this.#alarms) {
+      alarm.arm();
+    }
+  }
+
+  /** Nothing from that moment on is recorded. */
+  #hold(atMs = this.#clock.monotonic()): void {
+    for (const alarm of this.#alarms) {
+      alarm.disarm();
+    }
+    this.#recording.pause(atMs);
+  }
+
+  #setAlarms(): MediaAlarm[] {
+    const { stopAfterMs, remindAfterMs } = this.#request;
+    const alarms: MediaAlarm[] = [];
+    if (remindAfterMs !== null) {
+      const remind = (): void => void this.#tellNotice(stillRecording(remindAfterMs));
+      alarms.push(new MediaAlarm(this.#clock, remindAfterMs, remind));
+    }
+    if (stopAfterMs !== null) {
+      const cut = (): void => this.#recording.cutAt(stopAfterMs);
+      const stop = (): void => {
+        const atMs = this.#clock.monotonicAt(stopAfterMs);
+        this.#endByItself(atMs, stoppedAfter(stopAfterMs));
+      };
+      alarms.push(new MediaAlarm(this.#clock, Math.max(0, stopAfterMs - cutAheadMs), cut));
+      alarms.push(new MediaAlarm(this.#clock, stopAfterMs, stop));
+    }
+    return alarms;
+  }
+
+  #endByItself(atMs: number, notice: Notice): void {
+    if (!this.#isEnding) {
+      void this.#tellNotice(notice);
+      this.#leave('endRequested', atMs);
     }
   }
 
@@ -199,28 +319,33 @@ export class Session {
     }
   }
 
-  #leave(event: 'endRequested' | 'broken'): void {
+  #leave(event: 'endRequested' | 'broken', atMs?: number): void {
+    this.#hold(atMs);
+    this.#countdown.cancel();
+    this.#leaving.resolve();
     this.#advance(event);
-    this.#opening.abort();
-    this.#recording.endAt(this.#clock.now());
   }
 
   /** Closes all there is and leaves the recording as it is to stay. Never rejects. */
   async #close(): Promise<Outcome> {
-    await this.#recording.close();
+    await this.#attempt(() => this.#recording.close());
     this.#closed = true;
-    const empty = (this.#recording.facts.video?.frames ?? 0) === 0;
-    if (!empty && !this.#discarded) {
-      try {
-        await this.#recording.complete();
-      } catch (thrown) {
-        this.#breakOff(asCodereelError(thrown));
-      }
+    const isEmpty = (this.#recording.facts.video?.frames ?? 0) === 0;
+    if (!isEmpty && !this.#discarded) {
+      await this.#attempt(() => this.#recording.complete());
     }
-    if (empty || this.#discarded) {
+    if (isEmpty || this.#discarded) {
       await this.#recording.remove();
     }
     return this.#outcome;
+  }
+
+  async #attempt(step: () => Promise<void>): Promise<void> {
+    try {
+      await step();
+    } catch (thrown) {
+      this.#breakOff(asCodereelError(thrown));
+    }
   }
 
   get #outcome(): Outcome {
@@ -231,36 +356,20 @@ export class Session {
   }
 
   get #isEnding(): boolean {
-    return this.#state !== 'starting' && this.#state !== 'recording';
+    return isEnding(this.#state);
   }
 
   #advance(event: SessionEvent): void {
     this.#state = nextState(this.#state, event);
-    this.#tellStatus();
+    this.#audience.enter(this.#state);
   }
 
   /** Held back until there is a recording to speak of: one that never began has its own reason. */
   #tellNotice(notice: Notice): Promise<void> {
     return this.#begun.then(
-      () => this.#noticeListeners.tell(notice),
+      () => this.#audience.tellNotice(notice),
       () => undefined,
     );
-  }
-
-  #tellStatus(): void {
-    if (!this.#statusListeners.isEmpty) {
-      this.#statusListeners.tell(this.status());
-    }
-  }
-
-  #tickWhileUseful(): void {
-    const over = this.#state === this.#outcome;
-    if (over || this.#statusListeners.isEmpty) {
-      clearInterval(this.#ticker);
-      this.#ticker = undefined;
-    } else {
-      this.#ticker ??= setInterval(() => this.#tellStatus(), statusEveryMs);
-    }
   }
 
   #facts(): SessionFacts {
@@ -270,25 +379,9 @@ export class Session {
       version: this.#dependencies.version,
       request: this.#request,
       state: this.#state,
+      countdownMs: this.#state === 'countdown' ? this.#countdown.leftMs : null,
       outcome: this.#outcome,
-      nowMs: this.#clock.now(),
       error: this.#error?.toData() ?? null,
     };
   }
-}
-
-function endedBeforeItBegan(): CodereelError {
-  return new CodereelError({
-    code: 'cancelled',
-    message: 'The recording was ended before its first frame.',
-    remedy: 'Start a new one when you are ready.',
-  });
-}
-
-function noPictureInTime(): CodereelError {
-  return new CodereelError({
-    code: 'ffmpeg-failed',
-    message: `ffmpeg delivered no picture within ${firstFrameMs / 1000} seconds.`,
-    remedy: 'Try again; "Codereel: Show Log" has what ffmpeg said.',
-  });
 }

@@ -3,13 +3,20 @@ import type { SessionState } from '../protocol/recorderProtocol.ts';
 /**
  * What can happen to a session.
  *
- * - `firstFrame`: the first frame is in the file.
- * - `endRequested`: somebody asked to stop or to discard.
+ * - `countedDown`: the countdown is over.
+ * - `firstFrame`: the first frame, of all or after a pause, is in the file.
+ * - `pauseRequested`, `resumeRequested`: somebody asked for it.
+ * - `resumeFailed`: no frame came after the pause; what was recorded before stays as it was.
+ * - `endRequested`: somebody asked to stop or to discard, or it was to end now.
  * - `broken`: it cannot go on: ffmpeg ended by itself, the file cannot be written.
  * - `finished`, `failed`, `discarded`: all is closed, and this is what came of it.
  */
 export const sessionEvents = [
+  'countedDown',
   'firstFrame',
+  'pauseRequested',
+  'resumeRequested',
+  'resumeFailed',
   'endRequested',
   'broken',
   'finished',
@@ -18,15 +25,23 @@ export const sessionEvents = [
 ] as const;
 export type SessionEvent = (typeof sessionEvents)[number];
 
+/** At any time before the end. */
+const ends = { endRequested: 'stopping', broken: 'stopping' } as const;
+
 /** Every legal transition; what is not here cannot happen. */
 const transitions: Readonly<
   Record<SessionState, Readonly<Partial<Record<SessionEvent, SessionState>>>>
 > = {
-  countdown: {},
-  starting: { firstFrame: 'recording', endRequested: 'stopping', broken: 'stopping' },
-  recording: { endRequested: 'stopping', broken: 'stopping' },
-  paused: {},
-  resuming: {},
+  countdown: { countedDown: 'starting', ...ends },
+  starting: { firstFrame: 'recording', ...ends },
+  recording: { pauseRequested: 'paused', ...ends },
+  paused: { resumeRequested: 'resuming', ...ends },
+  resuming: {
+    firstFrame: 'recording',
+    pauseRequested: 'paused',
+    resumeFailed: 'paused',
+    ...ends,
+  },
   stopping: { finished: 'finished', failed: 'failed', discarded: 'discarded' },
   finished: {},
   failed: {},
@@ -53,4 +68,9 @@ export function nextState(state: SessionState, event: SessionEvent): SessionStat
     throw new IllegalTransition(state, event);
   }
   return next;
+}
+
+/** Whether nothing that follows can be recorded any more. */
+export function isEnding(state: SessionState): boolean {
+  return transitions[state].endRequested === undefined;
 }

@@ -1,10 +1,12 @@
 import type { ErrorData } from '../base/errors.ts';
 import type {
   Area,
+  PictureHold,
   RecordingRequest,
   RecordingSummary,
   SessionState,
   SessionStatus,
+  SoundStatus,
 } from '../protocol/recorderProtocol.ts';
 import {
   manifestFormat,
@@ -13,8 +15,9 @@ import {
   type Manifest,
 } from '../recording/manifest.ts';
 import type { MachineFigures } from './machineMeter.ts';
+import { isEnding } from './sessionMachine.ts';
 import { defaultQueueBytes } from './output/muxerQueue.ts';
-import type { VideoFigures } from './output/videoPipeline.ts';
+import type { VideoFigures } from './output/moviePipeline.ts';
 
 /** What is known of a recording's parts at one moment. */
 export interface RecordingFacts {
@@ -23,6 +26,9 @@ export interface RecordingFacts {
   /** Absolute path of the video; empty as long as `folder` is. */
   readonly file: string;
   readonly clock: Manifest['clock'];
+  /** How much is recorded: media time. */
+  readonly mediaMs: number;
+  readonly picture: PictureHold;
   readonly area: Area | null;
   readonly encoder: string;
   /** Empty until ffmpeg was asked. */
@@ -32,6 +38,11 @@ export interface RecordingFacts {
   /** undefined until there is a folder. */
   readonly machine: MachineFigures | undefined;
   readonly cursor: SessionStatus['cursor'];
+  readonly keys: SessionStatus['keys'];
+  /** Of every sound asked for. */
+  readonly sound: SoundStatus[];
+  /** Of the sounds that have a track in the file. */
+  readonly soundTracks: Manifest['sound'];
   readonly timelineEvents: number;
   readonly hasPreview: boolean;
 }
@@ -44,14 +55,15 @@ export interface SessionFacts extends RecordingFacts {
   readonly state: SessionState;
   /** What will come, or came, of it, as far as one can tell. */
   readonly outcome: RecordingSummary['state'];
-  /** Now, on the recording's scale. */
-  readonly nowMs: number;
+  /** null when it does not count down. */
+  readonly countdownMs: number | null;
   readonly error: ErrorData | null;
 }
 
 const noVideo: VideoFigures = {
   picture: { width: 0, height: 0 },
   durationMs: 0,
+  mediaEndMs: 0,
   frames: 0,
   dropped: 0,
   framesPerSecond: 0,
@@ -69,10 +81,10 @@ export function statusOf(facts: SessionFacts): SessionStatus {
     state: facts.state,
     mode: request.mode,
     folder: facts.folder === '' ? null : facts.folder,
-    countdownMs: null,
+    countdownMs: facts.countdownMs,
     elapsedMs: elapsedMs(facts),
     source: request.source,
-    picture: 'fixed',
+    picture: facts.picture,
     area: facts.area,
     framesPerSecond: { target: request.framesPerSecond, actual: video.framesPerSecond },
     frames: video.frames,
@@ -91,17 +103,15 @@ export function statusOf(facts: SessionFacts): SessionStatus {
     fileBytes: video.fileBytes,
     diskFreeBytes: machine?.diskFreeBytes ?? null,
     cursor: facts.cursor,
-    sound: [],
-    keys: { state: 'off', events: 0 },
+    sound: facts.sound,
+    keys: facts.keys,
     error: facts.error,
   };
 }
 
-/** The running clock while it records; before and after, the video's own length. */
-function elapsedMs({ state, clock, nowMs, video = noVideo }: SessionFacts): number {
-  return state === 'recording' && clock.videoStartMs !== null
-    ? nowMs - clock.videoStartMs
-    : video.durationMs;
+/** The running clock while it records, which stands in a pause; after the end, the video's own length. */
+function elapsedMs({ state, mediaMs, video = noVideo }: SessionFacts): number {
+  return isEnding(state) ? video.durationMs : mediaMs;
 }
 
 export function summaryOf(facts: SessionFacts, state: RecordingSummary['state']): RecordingSummary {
@@ -124,7 +134,7 @@ export function summaryOf(facts: SessionFacts, state: RecordingSummary['state'])
 
 /** While frames may still come the manifest says `recording`: a recorder that is killed says no more. */
 export function manifestOf(facts: SessionFacts, closed: boolean): Manifest {
-  const { request, video = noVideo, cursor, machine } = facts;
+  const { request, video = noVideo, cursor, keys, machine } = facts;
   const outcome = facts.outcome === 'failed' ? 'failed' : 'finished';
   return {
     format: manifestFormat,
@@ -147,13 +157,14 @@ export function manifestOf(facts: SessionFacts, closed: boolean): Manifest {
       frames: video.frames,
       bytes: video.fileBytes,
     },
-    cursor: {
-      file: recordingFiles.cursor,
-      state: cursor.state === 'starting' ? 'on' : cursor.state,
-      events: cursor.events,
+    cursor: { file: recordingFiles.cursor, state: begun(cursor.state), events: cursor.events },
+    sound: facts.soundTracks,
+    keys: {
+      file: recordingFiles.keys,
+      log: request.keys.log,
+      state: begun(keys.state),
+      events: keys.events,
     },
-    sound: [],
-    keys: { file: recordingFiles.keys, log: request.keys.log, state: 'off', events: 0 },
     timeline: { file: recordingFiles.timeline, events: facts.timelineEvents },
     preview: facts.hasPreview ? recordingFiles.preview : null,
     statistics: {
@@ -170,4 +181,9 @@ export function manifestOf(facts: SessionFacts, closed: boolean): Manifest {
     },
     error: facts.error,
   };
+}
+
+/** The hook may still be starting when the manifest is written; it will say so if it does not. */
+function begun(state: SessionStatus['cursor']['state']): 'off' | 'on' | 'unavailable' {
+  return state === 'starting' ? 'on' : state;
 }

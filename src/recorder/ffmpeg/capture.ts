@@ -12,7 +12,7 @@ import type { Shot } from '../screen/shot.ts';
 import { CaptureInputParser, type CaptureInput } from './captureInput.ts';
 import { planCapture } from './capturePlan.ts';
 import { explainFailure, type CaptureExit, type FailureContext } from './failure.ts';
-import { locateFfmpeg, type Ffmpeg } from './locate.ts';
+import type { Ffmpeg } from './locate.ts';
 
 export interface Capture {
   readonly ffmpeg: Ffmpeg;
@@ -35,8 +35,8 @@ export interface Capture {
 export interface OpenCaptureOptions {
   readonly request: RecordingRequest;
   readonly shot: Shot;
+  readonly ffmpeg: Ffmpeg;
   readonly environment: Environment;
-  readonly packageFolders: readonly string[];
   readonly log: Log;
   /** Gives up the opening; an opened capture is ended with `stop` or `kill`. */
   readonly signal?: AbortSignal;
@@ -53,19 +53,12 @@ const stopSteps: readonly StopStep[] = [
 ];
 
 /**
- * Finds ffmpeg, checks what it can do here, and starts capturing.
+ * Checks what ffmpeg can do here, and starts capturing.
  *
  * @throws CodereelError Why nothing was started.
  */
 export async function openCapture(options: OpenCaptureOptions): Promise<Capture> {
-  const { request, shot, environment, packageFolders, log, signal } = options;
-  const ffmpeg = await locateFfmpeg({
-    settingPath: request.ffmpegPath,
-    environment,
-    packageFolders,
-  });
-  throwIfCancelled(signal);
-  log.info(`ffmpeg ${ffmpeg.version.text}: ${ffmpeg.path} (${ffmpeg.source})`);
+  const { request, shot, ffmpeg, environment, log, signal } = options;
   const plan = await planCapture({
     platform: process.platform,
     ffmpeg,

@@ -3,37 +3,43 @@ import type { Area } from '../../protocol/recorderProtocol.ts';
 import type { AppendLog } from '../../recording/appendLog.ts';
 import type { CursorEvent } from '../../recording/cursorEvent.ts';
 import { encodeCursorEvent } from '../../recording/cursorLog.ts';
+import type { SessionClock } from '../sessionClock.ts';
 import { AreaMapper } from './areaMapper.ts';
-import type { HookEvent } from './hookMessages.ts';
+import { EarlyEvents } from './earlyEvents.ts';
+import type { HookMouseEvent } from './hookMessages.ts';
 
 /** How long an event may wait in memory for its batch. */
 const flushEveryMs = 300;
 
-/** Events kept while it is not known where the video begins; beyond, moves go and clicks stay. */
-const earlyLimit = 4096;
+interface Output {
+  readonly file: AppendLog;
+  readonly mapper: AreaMapper;
+}
 
 /**
  * Writes what the hook sees into the cursor log.
  *
- * Until the first frame nothing counts but where the cursor is: that becomes the log's first event.
- * What happened between the first frame and the news of it is kept and sorted out by its stamps, and
- * so is what arrives after the end. Memory is bounded on both ways out: early events by a limit, the
- * log's own waiting lines by AppendLog's. Where there is no room, moves are left out, the last of
- * them never, and clicks are kept.
+ * Until the first frame, and during a pause, nothing counts but where the cursor is: that becomes the
+ * first event of what follows. What happened between a first frame and the news of it is kept and
+ * sorted out by its stamps, and so is what arrives after the end. Memory is bounded on both ways out:
+ * early events by a limit, the log's own waiting lines by AppendLog's. Where there is no room, moves
+ * are left out, the last of them never, and clicks are kept.
  */
 export class CursorRecorder {
-  readonly #epochMs: number;
+  readonly #clock: SessionClock;
   readonly #log: Log;
-  #early: HookEvent[] = [];
-  #output: { readonly file: AppendLog; readonly mapper: AreaMapper } | undefined;
-  #endMs = Infinity;
+  readonly #early = new EarlyEvents();
+  #output: Output | undefined;
+  #isRunning = false;
+  #pausedAtMs = -Infinity;
+  /** The last event that was looked at: where the cursor is. */
+  #last: HookMouseEvent | undefined;
   #unplaced: CursorEvent | undefined;
   #timer: NodeJS.Timeout | undefined;
   #troubled = false;
 
-  /** `epochMs`: the recording's epoch on the monotonic clock. */
-  constructor(epochMs: number, log: Log) {
-    this.#epochMs = epochMs;
+  constructor(clock: SessionClock, log: Log) {
+    this.#clock = clock;
     this.#log = log;
   }
 
@@ -42,39 +48,51 @@ export class CursorRecorder {
     return this.#output?.file.counters.lines ?? 0;
   }
 
-  take(events: readonly HookEvent[]): void {
-    if (this.#output) {
-      for (const event of events) {
+  take(events: readonly HookMouseEvent[]): void {
+    for (const event of events) {
+      // Late news of what was before the pause.
+      if (this.#isRunning || event.at < this.#pausedAtMs) {
         this.#record(event);
+      } else {
+        this.#early.add(event);
       }
-      return;
-    }
-    this.#early.push(...events);
-    if (this.#early.length > earlyLimit) {
-      const last = this.#early.at(-1);
-      this.#early = this.#early.filter((event) => event.kind !== 'move' || event === last);
     }
   }
 
-  /** The first frame is there. `startMs`: when it was grabbed, on the recording's scale. */
-  begin(file: AppendLog, area: Area, startMs: number): void {
-    const startAt = this.#epochMs + startMs;
-    this.#output = { file, mapper: new AreaMapper(area, this.#epochMs) };
-    const before = this.#early.findLast((event) => event.at < startAt);
-    if (before) {
-      this.#record({ kind: 'move', at: startAt, x: before.x, y: before.y });
-    }
-    for (const event of this.#early) {
-      if (event.at >= startAt) {
-        this.#record(event);
-      }
-    }
-    this.#early = [];
+  /** Where the log is, and what is captured at first. `run` comes next. */
+  begin(file: AppendLog, area: Area): void {
+    this.#output = { file, mapper: new AreaMapper(area) };
   }
 
-  /** Nothing that happens after `ms` on the recording's scale belongs to it. */
-  endAt(ms: number): void {
-    this.#endMs = this.#epochMs + ms;
+  /** From that moment on this is what is captured; undefined: nothing is to be seen. */
+  setArea(area: Area | undefined, atMs: number): void {
+    const mapper = this.#output?.mapper;
+    mapper?.setArea(area, atMs);
+    mapper?.forgetPlace();
+    if (this.#isRunning && area && this.#last) {
+      // The cursor stands where it was, and that is another place in the picture.
+      this.#record({ ...placeOf(this.#last), at: Math.max(atMs, this.#last.at) });
+    }
+  }
+
+  /** The clock runs, since that moment. */
+  run(fromMs: number): void {
+    const { before, after } = this.#early.splitAt(fromMs);
+    this.#isRunning = true;
+    this.#releaseAll();
+    const last = before ?? this.#last;
+    if (last) {
+      this.#record({ ...placeOf(last), at: fromMs });
+    }
+    for (const event of after) {
+      this.#record(event);
+    }
+  }
+
+  /** What happens from that moment on does not belong to the recording, until it runs again. */
+  pause(atMs: number): void {
+    this.#isRunning = false;
+    this.#pausedAtMs = atMs;
   }
 
   /** Writes what is left and closes the log. Throws CodereelError when that fails. */
@@ -84,11 +102,24 @@ export class CursorRecorder {
     await this.#output?.file.close();
   }
 
-  #record(event: HookEvent): void {
-    if (!this.#output || event.at > this.#endMs) {
+  /** A button that was down at the pause is not down for ever: its own release may be anywhere in it. */
+  #releaseAll(): void {
+    const { mapper } = this.#output ?? {};
+    const ms = (this.#clock.videoStartMs ?? 0) + this.#clock.reachedAt(this.#pausedAtMs);
+    for (const release of mapper?.release(ms) ?? []) {
+      this.#placeLastMove();
+      this.#append(release, 'required');
+    }
+    mapper?.forgetPlace();
+  }
+
+  #record(event: HookMouseEvent): void {
+    this.#last = event;
+    const ms = this.#clock.fromMonotonic(event.at);
+    if (!this.#output || ms === undefined) {
       return;
     }
-    const mapped = this.#output.mapper.map(event);
+    const mapped = this.#output.mapper.map(event, ms);
     if (!mapped) {
       return;
     }
@@ -135,4 +166,8 @@ export class CursorRecorder {
       this.#troubled = true;
     }
   }
+}
+
+function placeOf({ x, y }: HookMouseEvent): { kind: 'move'; x: number; y: number } {
+  return { kind: 'move', x, y };
 }

@@ -1,8 +1,7 @@
 import path from 'node:path';
-import type { Environment } from '../../base/environment.ts';
 import { asCodereelError } from '../../base/errors.ts';
 import type { Log } from '../../base/log.ts';
-import type { Area, Notice, SessionStatus } from '../../protocol/recorderProtocol.ts';
+import type { Area, Notice } from '../../protocol/recorderProtocol.ts';
 import { AppendLog } from '../../recording/appendLog.ts';
 import {
   cursorLogFormat,
@@ -12,64 +11,38 @@ import {
 import { recordingFiles } from '../../recording/manifest.ts';
 import type { SessionClock } from '../sessionClock.ts';
 import { CursorRecorder } from './cursorRecorder.ts';
-import { InputHook, type HookProgram } from './inputHook.ts';
+import type { HookMouseEvent } from './hookMessages.ts';
 
 export interface CursorTrackOptions {
-  /** null: the cursor is not followed. */
-  readonly program: HookProgram | null;
-  readonly environment: Environment;
   readonly clock: SessionClock;
   readonly log: Log;
   /** Called at most once. */
   readonly onNotice: (notice: Notice) => void;
 }
 
-/** A recording's cursor: the hook and the log it fills. Nothing that goes wrong here ends a recording. */
+/** A recording's cursor log. Nothing that goes wrong here ends a recording. */
 export class CursorTrack {
   readonly #options: CursorTrackOptions;
   readonly #recorder: CursorRecorder;
-  readonly #hook: InputHook | undefined;
-  /** Settles when the mouse is followed, or will not be. */
-  readonly listening: Promise<void>;
-  #settleListening: () => void = () => undefined;
   #failed = false;
 
-  /** Starts the hook. */
   constructor(options: CursorTrackOptions) {
-    const { program, environment, clock, log, onNotice } = options;
     this.#options = options;
-    const recorder = new CursorRecorder(clock.epochMonotonicMs, log);
-    this.#recorder = recorder;
-    this.listening = new Promise((resolve) => {
-      this.#settleListening = resolve;
-    });
-    if (program) {
-      this.#hook = new InputHook({
-        program,
-        environment,
-        log,
-        onEvents: (events) => recorder.take(events),
-        onReady: () => this.#settleListening(),
-        onUnavailable: (notice) => {
-          this.#settleListening();
-          onNotice(notice);
-        },
-      });
-    } else {
-      this.#settleListening();
-    }
+    this.#recorder = new CursorRecorder(options.clock, options.log);
   }
 
-  get status(): SessionStatus['cursor'] {
-    const state = this.#failed ? 'unavailable' : (this.#hook?.state ?? 'off');
-    return { state, events: this.#recorder.events };
+  /** The log could not be made. */
+  get hasFailed(): boolean {
+    return this.#failed;
   }
 
-  /** The first frame is there: what happens from `startMs` on goes into the folder's log. */
-  async begin(folder: string, area: Area, startMs: number): Promise<void> {
-    if (!this.#hook) {
-      return;
-    }
+  /** Events in the log. */
+  get events(): number {
+    return this.#recorder.events;
+  }
+
+  /** Makes the log in the recording's folder, given what is captured at first. Never rejects. */
+  async begin(folder: string, area: Area): Promise<void> {
     const header: CursorLogHeader = {
       format: cursorLogFormat,
       version: cursorLogVersion,
@@ -79,7 +52,7 @@ export class CursorTrack {
     };
     try {
       const file = await AppendLog.open(path.join(folder, recordingFiles.cursor), header);
-      this.#recorder.begin(file, area, startMs);
+      this.#recorder.begin(file, area);
     } catch (thrown) {
       this.#failed = true;
       const { message, remedy, detail } = asCodereelError(thrown);
@@ -88,13 +61,27 @@ export class CursorTrack {
     }
   }
 
-  endAt(ms: number): void {
-    this.#recorder.endAt(ms);
+  take(events: readonly HookMouseEvent[]): void {
+    this.#recorder.take(events);
   }
 
-  /** Takes what the hook still holds, ends it, and closes the log. Never rejects. */
+  /** From that moment on this is what is captured; undefined: nothing is to be seen. */
+  setArea(area: Area | undefined, atMs: number): void {
+    this.#recorder.setArea(area, atMs);
+  }
+
+  /** The clock runs, since that moment. */
+  run(fromMs: number): void {
+    this.#recorder.run(fromMs);
+  }
+
+  /** What happens from that moment on does not belong here, until the clock runs again. */
+  pause(atMs: number): void {
+    this.#recorder.pause(atMs);
+  }
+
+  /** Never rejects. */
   async close(): Promise<void> {
-    await this.#hook?.stop();
     try {
       await this.#recorder.close();
     } catch (thrown) {

@@ -7,7 +7,7 @@ import type { Environment } from '../../../src/base/environment.ts';
 import type { Log } from '../../../src/base/log.ts';
 import { systemClock } from '../../../src/base/clock.ts';
 import type { RecordingRequest } from '../../../src/protocol/recorderProtocol.ts';
-import type { SessionDependencies } from '../../../src/recorder/recording.ts';
+import type { SessionDependencies } from '../../../src/recorder/sessionDependencies.ts';
 import { openDisplay, type Display } from '../../stage/display.ts';
 import { run } from '../../stage/supervised.ts';
 import { buildRecorder, type RecorderPrograms } from './build.ts';

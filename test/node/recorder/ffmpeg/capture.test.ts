@@ -12,12 +12,21 @@ import {
   type Capture,
   type OpenCaptureOptions,
 } from '../../../../src/recorder/ffmpeg/capture.ts';
+import { locateFfmpeg } from '../../../../src/recorder/ffmpeg/locate.ts';
 import { makePreview } from '../../../../src/recorder/ffmpeg/preview.ts';
+import type { Shot } from '../../../../src/recorder/screen/shot.ts';
 import { openDisplay, type Display } from '../../../stage/display.ts';
 import { run } from '../../../stage/supervised.ts';
 import { fakeFfmpeg, isAlive, openBench, type Bench } from './stage.ts';
 
 const environment = { PATH: inject('searchPath') };
+
+const wholeDisplay: Shot = {
+  grab: { kind: 'rectangle', area: { x: 0, y: 0, width: 800, height: 600 } },
+  outputSize: null,
+  place: null,
+  area: null,
+};
 
 let bench: Bench;
 let display: Display;
@@ -53,14 +62,20 @@ function request(changes: Partial<RecordingRequest> = {}): RecordingRequest {
   };
 }
 
-function open(
+async function open(
   changes: Partial<RecordingRequest> = {},
   others: Partial<OpenCaptureOptions> = {},
 ): Promise<Capture> {
+  const asked = request(changes);
   return openCapture({
-    request: request(changes),
+    request: asked,
+    shot: wholeDisplay,
+    ffmpeg: await locateFfmpeg({
+      settingPath: asked.ffmpegPath,
+      environment,
+      packageFolders: [],
+    }),
     environment: { ...environment, DISPLAY: display.name },
-    packageFolders: [],
     log: silentLog,
     ...others,
   });
@@ -100,9 +115,9 @@ describe('a capture of a real screen', () => {
     await written;
   });
 
-  it('tells the size of the screen and when its first frame was taken', async () => {
+  it('tells the size of what it grabs and when its first frame was taken', async () => {
     const input = await capture.input;
-    expect(input).toMatchObject({ width: 801, height: 601 });
+    expect(input).toMatchObject({ width: 800, height: 600 });
     expect(input.startUnixMs).toBeGreaterThanOrEqual(before);
     expect(input.startUnixMs).toBeLessThan(Date.now());
   });

@@ -12,15 +12,18 @@ import {
 } from '../../../../src/recording/cursorLog.ts';
 import { recordingFiles } from '../../../../src/recording/manifest.ts';
 import { CursorRecorder } from '../../../../src/recorder/input/cursorRecorder.ts';
-import type { HookEvent } from '../../../../src/recorder/input/hookMessages.ts';
+import type { HookMouseEvent } from '../../../../src/recorder/input/hookMessages.ts';
+import { SessionClock } from '../../../../src/recorder/sessionClock.ts';
 
 const epochMs = 10_000;
 const area = { x: 0, y: 0, width: 1000, height: 1000 };
 
 let folder: string;
+let clock: SessionClock;
 
 beforeEach(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'codereel-cursor-'));
+  clock = new SessionClock({ monotonic: () => epochMs, wall: () => 0 });
 });
 
 afterEach(async () => {
@@ -41,13 +44,28 @@ function openLog(limitBytes?: number): Promise<AppendLog> {
   );
 }
 
+/** The first frame, at first or after a pause, was grabbed `ms` after the epoch. */
+function run(recorder: CursorRecorder, ms: number): void {
+  clock.run(epochMs + ms, clock.reachedAt(Infinity));
+  recorder.run(epochMs + ms);
+}
+
+function pause(recorder: CursorRecorder, ms: number): void {
+  clock.stop(epochMs + ms);
+  recorder.pause(epochMs + ms);
+}
+
 /** `ms` since the epoch; x tells the events apart. */
-function move(ms: number, x: number): HookEvent {
+function move(ms: number, x: number): HookMouseEvent {
   return { kind: 'move', at: epochMs + ms, x, y: 0 };
 }
 
-function press(ms: number, x: number): HookEvent {
+function press(ms: number, x: number): HookMouseEvent {
   return { kind: 'down', at: epochMs + ms, x, y: 0, button: 1, modifiers: 0 };
+}
+
+function release(ms: number, x: number): HookMouseEvent {
+  return { kind: 'up', at: epochMs + ms, x, y: 0, button: 1, modifiers: 0 };
 }
 
 async function written(): Promise<CursorEvent[]> {
@@ -64,9 +82,10 @@ async function brief(): Promise<string[]> {
 
 describe('cursor recorder', () => {
   it('begins with where the cursor was, keeps what happened since the first frame, drops what was before', async () => {
-    const recorder = new CursorRecorder(epochMs, silentLog);
+    const recorder = new CursorRecorder(clock, silentLog);
     recorder.take([move(10, 1), press(20, 2), move(90, 3), press(110, 4), move(120, 5)]);
-    recorder.begin(await openLog(), area, 100);
+    recorder.begin(await openLog(), area);
+    run(recorder, 100);
     recorder.take([move(200, 6)]);
     await recorder.close();
     expect(await brief()).toEqual([
@@ -79,22 +98,82 @@ describe('cursor recorder', () => {
   });
 
   it('leaves out what happened after the end, also when it arrives before', async () => {
-    const recorder = new CursorRecorder(epochMs, silentLog);
-    recorder.begin(await openLog(), area, 0);
-    recorder.endAt(500);
+    const recorder = new CursorRecorder(clock, silentLog);
+    recorder.begin(await openLog(), area);
+    run(recorder, 0);
+    pause(recorder, 500);
     recorder.take([press(499, 1), press(501, 2)]);
     await recorder.close();
     expect(await brief()).toEqual(['down 499 0.001']);
   });
 
+  it('leaves a pause out: lets go of what was held, and begins again where the cursor is then', async () => {
+    const recorder = new CursorRecorder(clock, silentLog);
+    recorder.begin(await openLog(), area);
+    run(recorder, 100);
+    recorder.take([press(150, 1)]);
+    pause(recorder, 200);
+    recorder.take([move(199, 2), move(300, 3), press(400, 4), release(450, 5), release(460, 1)]);
+    // The first frame after the pause was grabbed at 1000, and is told of after this.
+    recorder.take([move(900, 6), move(1100, 7)]);
+    run(recorder, 1000);
+    recorder.take([press(1200, 8)]);
+    await recorder.close();
+    expect(await brief()).toEqual([
+      'down 150 0.001',
+      'move 199 0.002',
+      'up 200 0.002',
+      'move 200 0.006',
+      'move 300 0.007',
+      'down 400 0.008',
+    ]);
+  });
+
+  it('begins again where the cursor was where it has not moved in the pause', async () => {
+    const recorder = new CursorRecorder(clock, silentLog);
+    recorder.begin(await openLog(), area);
+    run(recorder, 100);
+    recorder.take([move(150, 1)]);
+    pause(recorder, 200);
+    run(recorder, 1000);
+    await recorder.close();
+    expect(await brief()).toEqual(['move 150 0.001', 'move 200 0.001']);
+  });
+
+  it('finds the cursor also after a long pause that was full of clicks', async () => {
+    const recorder = new CursorRecorder(clock, silentLog);
+    recorder.begin(await openLog(), area);
+    run(recorder, 100);
+    pause(recorder, 200);
+    for (let round = 0; round < 20_000; round += 1) {
+      recorder.take([press(1000 + round * 1000, round % 1000), release(1500 + round * 1000, 1)]);
+    }
+    run(recorder, 19_999_900);
+    await recorder.close();
+    expect(await brief()).toEqual(['move 200 0.001', 'down 300 0.999', 'up 800 0.001']);
+  });
+
+  it('places a still cursor anew when the window moves under it', async () => {
+    const recorder = new CursorRecorder(clock, silentLog);
+    recorder.begin(await openLog(), area);
+    run(recorder, 100);
+    recorder.take([move(150, 500)]);
+    recorder.setArea({ ...area, x: 250 }, epochMs + 300);
+    recorder.setArea(undefined, epochMs + 400);
+    recorder.take([move(450, 600)]);
+    await recorder.close();
+    expect(await brief()).toEqual(['move 150 0.5', 'move 300 0.25']);
+  });
+
   it('keeps every press, and the last move, of a flood before the first frame', async () => {
-    const recorder = new CursorRecorder(epochMs, silentLog);
+    const recorder = new CursorRecorder(clock, silentLog);
     for (let round = 0; round < 200; round += 1) {
       const moves = Array.from({ length: 100 }, (_, index) => move(1000 + round, index));
       recorder.take([...moves, press(1000 + round, round)]);
     }
     recorder.take([move(2000, 777)]);
-    recorder.begin(await openLog(), area, 100);
+    recorder.begin(await openLog(), area);
+    run(recorder, 100);
     await recorder.close();
     const events = await written();
     expect(events.filter((event) => event.kind === 'down')).toHaveLength(200);
@@ -103,8 +182,9 @@ describe('cursor recorder', () => {
   });
 
   it('gives up moves, never presses nor the last move, when the log has no room', async () => {
-    const recorder = new CursorRecorder(epochMs, silentLog);
-    recorder.begin(await openLog(4096), area, 0);
+    const recorder = new CursorRecorder(clock, silentLog);
+    recorder.begin(await openLog(4096), area);
+    run(recorder, 0);
     recorder.take(Array.from({ length: 900 }, (_, index) => move(index, index)));
     recorder.take([press(901, 901), press(902, 902), move(903, 903)]);
     await recorder.close();
@@ -118,7 +198,7 @@ describe('cursor recorder', () => {
   });
 
   it('closes without a first frame', async () => {
-    const recorder = new CursorRecorder(epochMs, silentLog);
+    const recorder = new CursorRecorder(clock, silentLog);
     recorder.take([move(1, 1)]);
     await recorder.close();
     expect(recorder.events).toBe(0);

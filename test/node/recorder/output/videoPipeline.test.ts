@@ -5,6 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { openCapture } from '../../../../src/recorder/ffmpeg/capture.ts';
+import { locateFfmpeg } from '../../../../src/recorder/ffmpeg/locate.ts';
 import { VideoPipeline } from '../../../../src/recorder/output/videoPipeline.ts';
 import type { VideoSink } from '../../../../src/recorder/output/videoWriter.ts';
 import { Session } from '../../../../src/recorder/session.ts';
@@ -77,7 +78,15 @@ describe('a slow disk', () => {
     const sink = new StallingSink(await open(file, 'wx'));
     const { environment, clock, log, packageFolders } = scene.dependencies;
     const request = scene.request({ quality: 'crisp', queueFrames: capacity });
-    const capture = await openCapture({ request, environment, packageFolders, log });
+    const ffmpeg = await locateFfmpeg({ settingPath: '', environment, packageFolders });
+    const area = { x: 0, y: 0, width: 640, height: 480 };
+    const shot = {
+      grab: { kind: 'rectangle', area },
+      outputSize: null,
+      place: null,
+      area,
+    } as const;
+    const capture = await openCapture({ request, shot, ffmpeg, environment, log });
     const pipeline = new VideoPipeline({
       source: capture.stdout,
       sink,

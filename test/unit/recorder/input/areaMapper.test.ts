@@ -1,22 +1,24 @@
 import { describe, expect, it } from 'vitest';
 import type { CursorEvent } from '../../../../src/recording/cursorEvent.ts';
 import { AreaMapper } from '../../../../src/recorder/input/areaMapper.ts';
-import type { HookEvent } from '../../../../src/recorder/input/hookMessages.ts';
+import type { HookMouseEvent } from '../../../../src/recorder/input/hookMessages.ts';
 
 const area = { x: 100, y: 200, width: 400, height: 300 };
 const epochMs = 5000;
 
-function move(x: number, y: number, at = 5100): HookEvent {
+function move(x: number, y: number, at = 5100): HookMouseEvent {
   return { kind: 'move', at, x, y };
 }
 
-function button(kind: 'down' | 'up', x: number, y: number, which = 1): HookEvent {
+function button(kind: 'down' | 'up', x: number, y: number, which = 1): HookMouseEvent {
   return { kind, at: 5200, x, y, button: which, modifiers: 4 };
 }
 
-function mapAll(events: readonly HookEvent[]): CursorEvent[] {
-  const mapper = new AreaMapper(area, epochMs);
-  return events.map((event) => mapper.map(event)).filter((event) => event !== undefined);
+function mapAll(events: readonly HookMouseEvent[]): CursorEvent[] {
+  const mapper = new AreaMapper(area);
+  return events
+    .map((event) => mapper.map(event, event.at - epochMs))
+    .filter((event) => event !== undefined);
 }
 
 describe('area mapper', () => {
@@ -75,5 +77,45 @@ describe('area mapper', () => {
       move(300, 300),
     ]);
     expect(events.map((event) => event.kind)).toEqual(['move', 'down', 'move']);
+  });
+
+  describe('of a window', () => {
+    it('counts from where the window was at the moment, also when the news of that is late', () => {
+      const mapper = new AreaMapper(area);
+      mapper.setArea({ x: 0, y: 0, width: 200, height: 100 }, 6000);
+      const places = [move(300, 350, 5999), move(100, 50, 6000), move(300, 350, 6001)].map(
+        (event) => mapper.map(event, 0),
+      );
+      expect(places).toEqual([
+        { kind: 'move', ms: 0, x: 0.5, y: 0.5 },
+        { kind: 'move', ms: 0, x: 0.5, y: 0.5 },
+        undefined,
+      ]);
+    });
+
+    it('sees nothing while it is hidden but the release of what was pressed before', () => {
+      const mapper = new AreaMapper(area);
+      mapper.map(button('down', 300, 350), 0);
+      mapper.setArea(undefined, 5201);
+      expect(mapper.map(move(300, 300, 5300), 1)).toBeUndefined();
+      expect(mapper.map({ ...button('down', 300, 300, 2), at: 5300 }, 1)).toBeUndefined();
+      expect(mapper.map({ ...button('up', 500, 350), at: 5300 }, 2)).toMatchObject({
+        x: 1,
+        y: 0.5,
+      });
+    });
+  });
+
+  it('releases what is held where the cursor was last, once', () => {
+    const mapper = new AreaMapper(area);
+    mapper.map(button('down', 300, 350, 1), 0);
+    mapper.map(button('down', 300, 350, 3), 0);
+    mapper.map(move(500 - 1, 350), 1);
+    expect(mapper.release(7)).toEqual([
+      { kind: 'up', ms: 7, x: 399 / 400, y: 0.5, button: 1, modifiers: 0 },
+      { kind: 'up', ms: 7, x: 399 / 400, y: 0.5, button: 3, modifiers: 0 },
+    ]);
+    expect(mapper.release(8)).toEqual([]);
+    expect(mapper.map(button('up', 300, 350, 1), 9)).toBeUndefined();
   });
 });

@@ -1,0 +1,132 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { asCodereelError, CodereelError } from '../base/errors.ts';
+import type { Capture } from './ffmpeg/capture.ts';
+import type { CaptureInput } from './ffmpeg/captureInput.ts';
+import { explainFailure } from './ffmpeg/failure.ts';
+import type { MoviePipeline } from './output/moviePipeline.ts';
+
+export interface FirstFrame {
+  /** What ffmpeg told of its input; undefined: nothing. */
+  readonly input: CaptureInput | undefined;
+  readonly arrivedMonotonicMs: number;
+}
+
+export interface FilmingOptions {
+  readonly capture: Capture;
+  readonly movie: MoviePipeline;
+  /** The X11 display, for explaining a failure. */
+  readonly display: string | null;
+  /** Its first frame is there, and wanted: gives its place in media time. */
+  readonly place: (first: FirstFrame) => number;
+}
+
+/** How long ffmpeg may take from its start to the first frame in the file. */
+const firstFrameMs = 15_000;
+/** How long a first frame waits for ffmpeg's description of it, which ffmpeg writes before. */
+const descriptionMs = 1_000;
+
+/** One take on its way into the file: a run of ffmpeg, watched from its start to its end. */
+export class Filming {
+  /** Settles when its first frame is in the file; rejects with a CodereelError when none will be. */
+  readonly begun: Promise<void>;
+  /** Settles when ffmpeg is gone and all it gave is written: with why, when nobody asked for it. */
+  readonly done: Promise<CodereelError | undefined>;
+  readonly #options: FilmingOptions;
+  #settleBegun: (problem?: CodereelError) => void = () => undefined;
+  #isPlaced = false;
+  #isDropped = false;
+  #isSpoilt = false;
+
+  constructor(options: FilmingOptions) {
+    this.#options = options;
+    this.begun = new Promise((resolve, reject) => {
+      this.#settleBegun = (problem) => (problem ? reject(problem) : resolve());
+    });
+    // Who waits for its end learns of it too.
+    this.begun.catch(() => undefined);
+    this.done = this.#run();
+  }
+
+  get pid(): number | undefined {
+    return this.#options.capture.pid;
+  }
+
+  /** Its first frame has its place. */
+  get isPlaced(): boolean {
+    return this.#isPlaced;
+  }
+
+  /** What it gave could not be put into the file. */
+  get isSpoilt(): boolean {
+    return this.#isSpoilt;
+  }
+
+  /** Nothing more of it is wanted: ffmpeg ends. */
+  drop(): void {
+    this.#isDropped = true;
+    this.#settleBegun(cancelled());
+    void this.#options.capture.stop();
+  }
+
+  async #run(): Promise<CodereelError | undefined> {
+    const { capture, movie, display } = this.#options;
+    const tooLate = setTimeout(() => this.#giveUp(), firstFrameMs);
+    this.begun.finally(() => clearTimeout(tooLate)).catch(() => undefined);
+    try {
+      await movie.film({
+        source: capture.stdout,
+        place: ({ arrivedMonotonicMs }) => this.#place(arrivedMonotonicMs),
+        onFirstFrame: () => this.#settleBegun(),
+      });
+    } catch (thrown) {
+      this.#isSpoilt = true;
+      await capture.kill();
+      return this.#end(asCodereelError(thrown));
+    }
+    const exit = await capture.closed;
+    if (exit.requested) {
+      return this.#end();
+    }
+    const { encoder, ffmpeg } = capture;
+    const context = { platform: process.platform, ffmpegPath: ffmpeg.path, display, encoder };
+    return this.#end(explainFailure(exit, context));
+  }
+
+  async #place(arrivedMonotonicMs: number): Promise<{ mediaMs: number } | undefined> {
+    const { capture, place } = this.#options;
+    const waited = delay(descriptionMs, undefined, { ref: false });
+    const input = await Promise.race([capture.input, waited]).catch(() => undefined);
+    if (this.#isDropped) {
+      return undefined;
+    }
+    const mediaMs = place({ input, arrivedMonotonicMs });
+    this.#isPlaced = true;
+    return { mediaMs };
+  }
+
+  #giveUp(): void {
+    this.#settleBegun(noPictureInTime());
+    this.drop();
+  }
+
+  #end(problem?: CodereelError): CodereelError | undefined {
+    this.#settleBegun(problem ?? cancelled());
+    return problem;
+  }
+}
+
+function cancelled(): CodereelError {
+  return new CodereelError({
+    code: 'cancelled',
+    message: 'It was stopped before there was a picture.',
+    remedy: 'Go on when you are ready.',
+  });
+}
+
+function noPictureInTime(): CodereelError {
+  return new CodereelError({
+    code: 'ffmpeg-failed',
+    message: `ffmpeg delivered no picture within ${firstFrameMs / 1000} seconds.`,
+    remedy: 'Try again; "Codereel: Show Log" has what ffmpeg said.',
+  });
+}

@@ -1,0 +1,54 @@
+import { runningTime } from '../base/amounts.ts';
+import { CodereelError } from '../base/errors.ts';
+import type { Notice } from '../protocol/recorderProtocol.ts';
+
+/** What a session says to its user. */
+
+export function endedBeforeItBegan(): CodereelError {
+  return new CodereelError({
+    code: 'cancelled',
+    message: 'The recording was ended before its first frame.',
+    remedy: 'Start a new one when you are ready.',
+  });
+}
+
+/** `forWhat`: "to pause". */
+export function notRecording(forWhat: string): CodereelError {
+  return new CodereelError({
+    code: 'not-recording',
+    message: `There is no recording under way ${forWhat}.`,
+    remedy: 'Start a recording first.',
+  });
+}
+
+export function windowClosed(): Notice {
+  return {
+    code: 'window-closed',
+    message: 'The window that was recorded was closed: the recording is finished.',
+    remedy: 'What was recorded until then is whole.',
+  };
+}
+
+export function windowHeld(): Notice {
+  return {
+    code: 'window-held',
+    message: 'The window that is recorded is out of sight: its last picture stays.',
+    remedy: 'It goes on when the window is back. Pause to leave this out.',
+  };
+}
+
+export function stillRecording(afterMs: number): Notice {
+  return {
+    code: 'still-recording',
+    message: `The recording is ${runningTime(afterMs)} long and goes on.`,
+    remedy: 'Stop it if that was forgotten.',
+  };
+}
+
+export function stoppedAfter(afterMs: number): Notice {
+  return {
+    code: 'stopped-after',
+    message: `The recording was stopped after ${runningTime(afterMs)}, as it was to be.`,
+    remedy: 'To record longer, set another time to stop after, or none.',
+  };
+}

@@ -1,0 +1,256 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { asCodereelError, CodereelError } from '../base/errors.ts';
+import type { Disposable } from '../base/listeners.ts';
+import type { Area, RecordingRequest } from '../protocol/recorderProtocol.ts';
+import { openCapture } from './ffmpeg/capture.ts';
+import type { Ffmpeg } from './ffmpeg/locate.ts';
+import { Filming, type FirstFrame } from './filming.ts';
+import type { MoviePipeline } from './output/moviePipeline.ts';
+import type { Picture, PictureChange } from './screen/picture.ts';
+import type { Shot } from './screen/shot.ts';
+import type { SessionClock } from './sessionClock.ts';
+import type { SessionDependencies } from './sessionDependencies.ts';
+
+export interface TakesOptions {
+  readonly request: RecordingRequest;
+  readonly dependencies: SessionDependencies;
+  readonly clock: SessionClock;
+  readonly ffmpeg: Ffmpeg;
+  readonly picture: Picture;
+  readonly movie: MoviePipeline;
+  /** The first frame, of all or after a pause, has its place: the clock runs since its moment. */
+  readonly onRunning: (fromMs: number) => void;
+  /** From that moment on this is what is captured; undefined: nothing, and the last picture stays. */
+  readonly onArea: (area: Area | undefined, atMs: number) => void;
+  /** What was to be recorded is gone for ever, since that moment. */
+  readonly onGone: (atMs: number) => void;
+  readonly onBroken: (error: CodereelError) => void;
+}
+
+/** A window that is being resized by hand gets its new take when it has kept still for so long. */
+const reshootMs = 150;
+/** How long after ffmpeg's end the news may come of what ended it: the window is gone from sight. */
+const newsMs = 500;
+
+/**
+ * The video's takes. A pause ends one and `roll` begins the next. A window gets another when it has
+ * another size or came back, while the recording goes on; where it can, the old one goes on until the
+ * new one's first frame is there.
+ */
+export class Takes {
+  readonly #options: TakesOptions;
+  readonly #filmings = new Set<Filming>();
+  readonly #changes: Disposable;
+  /** Aborted when nothing more is to be filmed, for now. */
+  #wanted = new AbortController();
+  #lastChangeMs = -Infinity;
+  #reshoot: NodeJS.Timeout | undefined;
+  #encoder: string | undefined;
+
+  constructor(options: TakesOptions) {
+    this.#options = options;
+    this.#wanted.abort();
+    this.#changes = options.picture.onChange((change) => this.#follow(change));
+  }
+
+  /** The one that ffmpeg uses; undefined until it runs. */
+  get encoder(): string | undefined {
+    return this.#encoder;
+  }
+
+  get pids(): readonly number[] {
+    return [...this.#filmings].map(({ pid }) => pid).filter((pid) => pid !== undefined);
+  }
+
+  /**
+   * Films, at first or after a pause. Settles when the first frame is in the file. Throws
+   * CodereelError when none comes, 'cancelled' after `cut`.
+   */
+  async roll(): Promise<void> {
+    this.#wanted = new AbortController();
+    const { signal } = this.#wanted;
+    try {
+      const filming = await this.#film(signal, (shot, first) => this.#run(shot, first));
+      await filming.begun;
+    } catch (thrown) {
+      if (!signal.aborted) {
+        this.#wanted.abort();
+        this.#dropAll();
+      }
+      throw thrown;
+    }
+  }
+
+  /** Nothing from that media time on is wanted; the takes end. */
+  cut(mediaMs: number): void {
+    this.#wanted.abort();
+    clearTimeout(this.#reshoot);
+    this.#options.movie.cutAt(mediaMs);
+    this.#dropAll();
+  }
+
+  /** Settles when no ffmpeg is left and all it gave is written. Nothing may be rolled any more. */
+  async close(): Promise<void> {
+    this.#wanted.abort();
+    this.#changes.dispose();
+    clearTimeout(this.#reshoot);
+    this.#dropAll();
+    await Promise.all([...this.#filmings].map(({ done }) => done));
+  }
+
+  #follow(change: PictureChange): void {
+    const { picture, clock, movie, onArea, onGone } = this.#options;
+    const { kind, atMonotonicMs } = change;
+    this.#lastChangeMs = this.#options.clock.monotonic();
+    if (kind === 'closed') {
+      onGone(atMonotonicMs);
+    } else if (this.#wanted.signal.aborted) {
+      // Looked at when it rolls again.
+    } else if (kind === 'moved') {
+      onArea(this.#shot(picture)?.area ?? undefined, atMonotonicMs);
+    } else {
+      clearTimeout(this.#reshoot);
+      if (kind === 'hidden') {
+        // What lies behind the window would be next.
+        movie.cutAt(clock.reachedAt(atMonotonicMs));
+        this.#dropAll();
+        onArea(undefined, atMonotonicMs);
+      } else {
+        this.#reshoot = setTimeout(() => void this.#replace(), reshootMs);
+      }
+    }
+  }
+
+  /** Another take, while the recording goes on. */
+  async #replace(): Promise<void> {
+    const { signal } = this.#wanted;
+    for (const filming of this.#filmings) {
+      if (!filming.isPlaced) {
+        filming.drop();
+      }
+    }
+    try {
+      await this.#film(signal, (shot, first) => this.#switch(shot, first));
+    } catch (thrown) {
+      await this.#missed(asCodereelError(thrown), signal);
+    }
+  }
+
+  /** Starts ffmpeg. Throws CodereelError when there is nothing to film, or nothing to do it with. */
+  async #film(
+    signal: AbortSignal,
+    place: (shot: Shot, first: FirstFrame) => number,
+  ): Promise<Filming> {
+    const { request, dependencies, picture, movie, ffmpeg } = this.#options;
+    const { environment, log } = dependencies;
+    const shot = this.#shot(picture);
+    if (shot === undefined) {
+      throw nothingToSee();
+    }
+    const capture = await openCapture({
+      request,
+      shot,
+      ffmpeg,
+      environment,
+      log,
+      signal,
+    });
+    this.#encoder = capture.encoder;
+    const filming = new Filming({
+      capture,
+      movie,
+      display: environment['DISPLAY'] ?? null,
+      place: (first) => place(shot, first),
+    });
+    this.#filmings.add(filming);
+    if (signal.aborted) {
+      filming.drop();
+    }
+    void this.#watch(filming, signal);
+    return filming;
+  }
+
+  async #watch(filming: Filming, signal: AbortSignal): Promise<void> {
+    const problem = await filming.done;
+    this.#filmings.delete(filming);
+    // Before its first frame, who began it is told.
+    if (problem && filming.isPlaced) {
+      if (filming.isSpoilt) {
+        this.#options.onBroken(problem);
+      } else {
+        await this.#missed(problem, signal);
+      }
+    }
+  }
+
+  /** The first frame, of all or after a pause: the clock runs since its moment. */
+  #run(shot: Shot, first: FirstFrame): number {
+    const { clock, movie, onArea, onRunning } = this.#options;
+    const grabbedMs = this.#grabbedAt(first);
+    const mediaMs = Math.max(clock.mediaNow(), movie.figures().mediaEndMs);
+    clock.run(grabbedMs, mediaMs);
+    onArea(areaOf(shot, first), grabbedMs);
+    onRunning(grabbedMs);
+    return mediaMs;
+  }
+
+  /** The first frame of a take that follows without a pause: the one before ends with it. */
+  #switch(shot: Shot, first: FirstFrame): number {
+    const { clock, movie, onArea } = this.#options;
+    const grabbedMs = this.#grabbedAt(first);
+    const mediaMs = clock.reachedAt(grabbedMs);
+    movie.cutAt(mediaMs);
+    for (const filming of this.#filmings) {
+      if (filming.isPlaced) {
+        filming.drop();
+      }
+    }
+    onArea(areaOf(shot, first), grabbedMs);
+    return mediaMs;
+  }
+
+  /** A take ended by itself, or did not begin. Where its window went from sight, that is why. */
+  async #missed(problem: CodereelError, signal: AbortSignal): Promise<void> {
+    const { dependencies, clock, picture, onBroken } = this.#options;
+    dependencies.log.info(`A take ended: ${problem.detail ?? problem.message}`);
+    const endedMs = clock.monotonic();
+    await delay(newsMs, undefined, { signal }).catch(() => undefined);
+    const isExplained = this.#lastChangeMs > endedMs - newsMs || this.#shot(picture) === undefined;
+    if (!signal.aborted && !isExplained && this.#filmings.size === 0) {
+      onBroken(problem);
+    }
+  }
+
+  #shot(picture: Picture): Shot | undefined {
+    const { width, height } = this.#options.movie.figures().picture;
+    return picture.shot(width > 0 ? { width, height } : undefined);
+  }
+
+  #grabbedAt({ input, arrivedMonotonicMs }: FirstFrame): number {
+    const { clock, request } = this.#options;
+    return clock.grabbedAt({
+      startUnixMs: input?.startUnixMs ?? null,
+      arrivedMonotonicMs,
+      frameMs: 1000 / request.framesPerSecond,
+    });
+  }
+
+  #dropAll(): void {
+    for (const filming of this.#filmings) {
+      filming.drop();
+    }
+  }
+}
+
+/** Where it is not known which area is grabbed, it is all that ffmpeg found. */
+function areaOf({ area }: Shot, { input }: FirstFrame): Area {
+  return area ?? { x: 0, y: 0, width: input?.width ?? 0, height: input?.height ?? 0 };
+}
+
+function nothingToSee(): CodereelError {
+  return new CodereelError({
+    code: 'source-unavailable',
+    message: 'The window to be recorded is minimised, on another workspace or off the screen.',
+    remedy: 'Bring it to the front, then try again.',
+  });
+}
