@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { HookEvent } from '../../../../src/recorder/input/hookMessages.ts';
+import type { HookMouseEvent } from '../../../../src/recorder/input/hookMessages.ts';
 import { HookOutbox } from '../../../../src/recorder/input/hookOutbox.ts';
 
-function move(x: number): HookEvent {
+function move(x: number): HookMouseEvent {
   return { kind: 'move', at: x, x, y: 0 };
 }
 
-function press(x: number): HookEvent {
+function press(x: number): HookMouseEvent {
   return { kind: 'down', at: x, x, y: 0, button: 1, modifiers: 0 };
 }
 
@@ -19,7 +19,11 @@ function collect(): {
   const sent: string[] = [];
   let arrived: (() => void) | undefined;
   const outbox = new HookOutbox((events) => {
-    sent.push(events.map((event) => `${event.kind} ${event.x}`).join(', '));
+    sent.push(
+      events
+        .map((event) => (event.kind === 'key' ? event.chord : `${event.kind} ${event.x}`))
+        .join(', '),
+    );
     return new Promise((resolve) => {
       arrived = resolve;
     });
