@@ -1,4 +1,4 @@
-/** Debian packages: a screen, hands, a browser, ffmpeg; what code-server and the input hook link to. */
+/** Debian packages: a screen and its settings, hands, a browser, ffmpeg; what code-server and the input hook link to. */
 export const debianPackages = [
   'build-essential',
   'chromium',
@@ -8,8 +8,11 @@ export const debianPackages = [
   'libxt6',
   'libxtst6',
   'openbox',
+  'pulseaudio',
+  'pulseaudio-utils',
   'python3',
   'tk',
+  'x11-xserver-utils',
   'xdotool',
   'xvfb',
 ];

@@ -1,0 +1,281 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
+import { systemClock } from '../../../../src/base/clock.ts';
+import { openPipeVoice, type PipeVoice } from '../../../stage/pipeVoice.ts';
+import { waitFor } from '../../../stage/waitFor.ts';
+import { errorsOf, listen, openSoundStage, peak, type SoundStage } from './listener.ts';
+
+/** What sound and picture may be apart, in ms. */
+const tolerance = 40;
+const now = (): number => systemClock.monotonic();
+
+let stage: SoundStage;
+const voices: PipeVoice[] = [];
+
+beforeEach(async () => {
+  stage = await openSoundStage(inject('searchPath'));
+});
+afterEach(async () => {
+  await Promise.all(voices.splice(0).map((voice) => voice.stop()));
+  await stage.close();
+});
+
+async function speak(
+  name: string,
+  burstEveryMs: number | null,
+  speed = 1,
+): Promise<{ voice: PipeVoice; unplug(): Promise<void> }> {
+  const microphone = await stage.pulse.plugIn(name);
+  const { file } = microphone;
+  const voice = await openPipeVoice({ file, speed, burstEveryMs, monotonic: now });
+  voices.push(voice);
+  return { voice, unplug: microphone.unplug };
+}
+
+function greatest(errors: readonly number[]): number {
+  return Math.max(...errors.map((error) => Math.abs(error)));
+}
+
+describe('a sound that is recorded', () => {
+  it('is where it belongs, also after three pauses', async () => {
+    const { voice } = await speak('mic', 500);
+    const listener = listen(stage.folder, stage.pulse.environment);
+    const takes: { fromMs: number; untilMs: number; mediaMs: number }[] = [];
+    let mediaMs = 0;
+    for (let take = 0; take < 4; take += 1) {
+      await listener.recorder.open();
+      const fromMs = now();
+      listener.recorder.beginTake(fromMs, mediaMs);
+      await delay(2300);
+      const untilMs = now();
+      await listener.recorder.endTake(untilMs);
+      expect((await stage.ffmpegs()).length).toBe(1);
+      takes.push({ fromMs, untilMs, mediaMs });
+      mediaMs += untilMs - fromMs;
+      await delay(310);
+    }
+    const pcm = await listener.decode();
+
+    const expected = takes.flatMap((take) =>
+      voice.burstsMs
+        .filter((burst) => burst > take.fromMs - 50 && burst < take.untilMs)
+        .map((burst) => take.mediaMs + burst - take.fromMs),
+    );
+    const errors = errorsOf(pcm, expected);
+    console.info(`errors after pauses: ${errors.map((error) => error.toFixed(1)).join(' ')}`);
+    expect(errors.length).toBeGreaterThan(14);
+    expect(greatest(errors)).toBeLessThan(tolerance);
+    expect(pcm.length / 48).toBeGreaterThanOrEqual(Math.floor(mediaMs));
+    expect(pcm.length / 48).toBeLessThan(mediaMs + 50);
+    expect(listener.times).toEqual(listener.times.map((_, at) => at * 1024));
+    expect(listener.recorder.summary).toMatchObject({ state: 'on', device: 'mic', codec: 'aac' });
+    expect(listener.recorder.summary.filledMs).toBeLessThan(50);
+    expect(listener.notices).toEqual([]);
+    expect(await stage.ffmpegs()).toEqual([]);
+  });
+
+  it('stays where it belongs for a minute with a device that runs 2 in a thousand fast, or slow', async () => {
+    const results = await Promise.all(
+      [1.002, 0.998].map(async (speed) => {
+        const device = speed > 1 ? 'fast' : 'slow';
+        const { voice } = await speak(device, 500, speed);
+        const listener = listen(stage.folder, stage.pulse.environment, { device });
+        await listener.recorder.open();
+        const fromMs = now();
+        listener.recorder.beginTake(fromMs, 0);
+        await delay(60_000);
+        await listener.recorder.endTake(now());
+        const pcm = await listener.decode(device);
+        const expected = voice.burstsMs.map((burst) => burst - fromMs);
+        return { errors: errorsOf(pcm, expected), summary: listener.recorder.summary };
+      }),
+    );
+    for (const { errors, summary } of results) {
+      console.info(
+        `${summary.device}: drift ${summary.driftMs.toFixed(0)} ms, greatest error ${greatest(errors).toFixed(1)}: ${errors.map((error) => error.toFixed(0)).join(' ')}`,
+      );
+      expect(errors.length).toBeGreaterThan(115);
+      expect(greatest(errors)).toBeLessThan(tolerance);
+      expect(summary.filledMs).toBeLessThan(50);
+    }
+    expect(results[0]?.summary.driftMs).toBeGreaterThan(90);
+    expect(results[1]?.summary.driftMs).toBeLessThan(-90);
+  }, 90_000);
+
+  it('is silent while it is muted, at once, and can be heard again', async () => {
+    await speak('mic', 0);
+    const listener = listen(stage.folder, stage.pulse.environment);
+    await listener.recorder.open();
+    const fromMs = now();
+    listener.recorder.beginTake(fromMs, 0);
+    await delay(1000);
+    const mutedMs = now() - fromMs;
+    listener.recorder.setMuted(true);
+    await delay(1000);
+    expect(listener.recorder.status).toMatchObject({ muted: true });
+    expect(listener.recorder.takeLevel()).toBeGreaterThan(-10);
+    const unmutedMs = now() - fromMs;
+    listener.recorder.setMuted(false);
+    await delay(1000);
+    const pcm = await listener.decode();
+
+    // An AAC frame spreads what is in it.
+    const spread = 50;
+    expect(peak(pcm, mutedMs - 200, mutedMs - spread)).toBeGreaterThan(8000);
+    expect(peak(pcm, mutedMs + spread, unmutedMs - spread)).toBeLessThan(30);
+    expect(peak(pcm, unmutedMs + spread, unmutedMs + 200)).toBeGreaterThan(8000);
+  });
+
+  it('can be what the system plays', async () => {
+    const listener = listen(stage.folder, stage.pulse.environment, { kind: 'system', device: '' });
+    await stage.pulse.load('module-sine sink=demo frequency=1000');
+    await listener.recorder.open();
+    listener.recorder.beginTake(now(), 0);
+    await delay(1000);
+    const pcm = await listener.decode();
+    expect(peak(pcm, 500, 900)).toBeGreaterThan(8000);
+    expect(listener.recorder.summary.device).toBe('demo.monitor');
+  });
+});
+
+describe('a microphone that gives nothing but silence', () => {
+  it('is told of once', async () => {
+    await speak('mic', null);
+    const listener = listen(stage.folder, stage.pulse.environment);
+    await listener.recorder.open();
+    listener.recorder.beginTake(now(), 0);
+    await waitFor('the silence is told', () => listener.notices.length > 0);
+    expect(listener.recorder.status).toMatchObject({ state: 'on', silent: true, levelDb: null });
+    await delay(300);
+    expect(listener.notices.map(({ code }) => code)).toEqual(['microphone-silent']);
+    await listener.recorder.close();
+  });
+});
+
+describe('a device that goes away', () => {
+  it('leaves silence, is told, and is recorded again when it is back', async () => {
+    const first = await speak('mic', 500);
+    const listener = listen(stage.folder, stage.pulse.environment);
+    await listener.recorder.open();
+    const fromMs = now();
+    listener.recorder.beginTake(fromMs, 0);
+    await delay(2000);
+    await first.unplug();
+    const goneMs = now() - fromMs;
+    await waitFor('the loss is told', () => listener.recorder.status.state === 'lost');
+    await delay(1000);
+    const second = await speak('mic', 500);
+    await waitFor('it is back', () => listener.recorder.status.state === 'on');
+    const backMs = now() - fromMs;
+    await delay(2000);
+    const untilMs = now() - fromMs;
+    const pcm = await listener.decode();
+
+    expect(listener.notices.map(({ code }) => code)).toEqual(['sound-lost', 'sound-back']);
+    expect(listener.recorder.summary.filledMs).toBeGreaterThan(1000);
+    expect(pcm.length / 48).toBeGreaterThanOrEqual(Math.floor(untilMs));
+    expect(peak(pcm, goneMs + 100, backMs - 1000)).toBeLessThan(30);
+    const bursts = [...first.voice.burstsMs, ...second.voice.burstsMs];
+    const errors = errorsOf(
+      pcm,
+      bursts.map((burst) => burst - fromMs),
+    );
+    expect(errors.length).toBeGreaterThan(5);
+    expect(greatest(errors)).toBeLessThan(tolerance);
+    expect(await stage.ffmpegs()).toEqual([]);
+  });
+
+  it('costs its own sound only when the whole sound server is killed', async () => {
+    await speak('mic', 500);
+    const listener = listen(stage.folder, stage.pulse.environment);
+    await listener.recorder.open();
+    const fromMs = now();
+    listener.recorder.beginTake(fromMs, 0);
+    await delay(1000);
+    process.kill(stage.pulse.pid, 'SIGKILL');
+    await waitFor('the loss is told', () => listener.recorder.status.state === 'lost');
+    await delay(1000);
+    await listener.recorder.endTake(now());
+    const mediaMs = now() - fromMs;
+    // After a pause, too.
+    await listener.recorder.open();
+    const againMs = now();
+    listener.recorder.beginTake(againMs, mediaMs);
+    await delay(500);
+    const untilMs = mediaMs + now() - againMs;
+    const pcm = await listener.decode();
+    expect(pcm.length / 48).toBeGreaterThanOrEqual(Math.floor(untilMs));
+    expect(listener.notices.map(({ code }) => code)).toEqual(['sound-lost']);
+    expect(await stage.ffmpegs()).toEqual([]);
+  });
+
+  it('is closed and told lost when it stops giving sound', async () => {
+    await speak('mic', 0);
+    const listener = listen(stage.folder, stage.pulse.environment);
+    await listener.recorder.open();
+    listener.recorder.beginTake(now(), 0);
+    process.kill(stage.pulse.pid, 'SIGSTOP');
+    await waitFor('the loss is told', () => listener.recorder.status.state === 'lost');
+    process.kill(stage.pulse.pid, 'SIGCONT');
+    await waitFor('it is back', () => listener.recorder.status.state === 'on');
+    await listener.recorder.close();
+    expect(await stage.ffmpegs()).toEqual([]);
+  });
+});
+
+describe('a sound that cannot be had', () => {
+  it('says so when there is no such device, and what there is', async () => {
+    await speak('desk', null);
+    const listener = listen(stage.folder, stage.pulse.environment, { device: 'nothing' });
+    await listener.recorder.open();
+    expect(await listener.recorder.init).toBeUndefined();
+    expect(listener.notices).toMatchObject([{ code: 'sound-unavailable' }]);
+    expect(listener.notices[0]?.message).toContain('"nothing"');
+    expect(listener.notices[0]?.remedy).toContain('"desk"');
+    expect(listener.recorder.status.state).toBe('unavailable');
+    listener.recorder.beginTake(now(), 0);
+    await listener.recorder.close();
+    expect(listener.recorder.summary.state).toBe('unavailable');
+    expect(await stage.ffmpegs()).toEqual([]);
+  });
+
+  it('says so when no sound server answers', async () => {
+    const environment = { ...stage.pulse.environment, PULSE_SERVER: 'unix:/nowhere' };
+    const listener = listen(stage.folder, environment);
+    await listener.recorder.open();
+    expect(await listener.recorder.init).toBeUndefined();
+    expect(listener.notices).toMatchObject([{ code: 'sound-unavailable' }]);
+    expect(listener.notices[0]?.message).toContain('No sound server answers');
+    await listener.recorder.close();
+  });
+
+  it('says so when its encoder dies, and lets the device go', async () => {
+    await speak('mic', 0);
+    const listener = listen(stage.folder, stage.pulse.environment);
+    await listener.recorder.open();
+    listener.recorder.beginTake(now(), 0);
+    await waitFor('there is sound', () => listener.times.length > 10);
+    const encoder = (await stage.ffmpegs()).find(({ command }) => command.includes(' aac '));
+    process.kill(encoder?.pid ?? 0, 'SIGKILL');
+    await waitFor('the loss is told', () => listener.notices.length > 0);
+    expect(listener.notices.map(({ code }) => code)).toEqual(['sound-lost']);
+    await waitFor('no process is left', async () => (await stage.ffmpegs()).length === 0);
+    await listener.recorder.open();
+    expect(listener.recorder.summary.state).toBe('lost');
+    await listener.recorder.close();
+    expect(await stage.ffmpegs()).toEqual([]);
+  });
+});
+
+describe('closing', () => {
+  it('leaves no process, also in the middle of opening, and before anything', async () => {
+    await speak('mic', 0);
+    await listen(stage.folder, stage.pulse.environment).recorder.close();
+    const { recorder } = listen(stage.folder, stage.pulse.environment);
+    const opening = recorder.open();
+    await recorder.close();
+    await opening;
+    expect(await recorder.init).toBeUndefined();
+    expect(await stage.ffmpegs()).toEqual([]);
+  });
+});
