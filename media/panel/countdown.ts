@@ -1,4 +1,5 @@
 import { element, setText } from './dom.ts';
+import { formatCountdown } from './format.ts';
 
 /** The seconds left, large. Reports come twice a second; in between it counts by itself. */
 export class Countdown {
@@ -26,14 +27,9 @@ export class Countdown {
 
   #tick(): void {
     const left = Math.max(0, this.#endsAt - performance.now());
-    setText(this.element, String(secondsLeft(left)));
+    setText(this.element, formatCountdown(left));
     if (left > 0) {
       this.#timer = window.setTimeout(() => this.#tick(), left % 1000 || 1000);
     }
   }
-}
-
-/** The last second is a 1: nobody counts to 0 before it has begun. */
-export function secondsLeft(leftMs: number): number {
-  return Math.max(1, Math.ceil(leftMs / 1000));
 }

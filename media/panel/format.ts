@@ -27,6 +27,11 @@ export function formatRate(value: number, locale: string): string {
   }).format(value);
 }
 
+/** Seconds, rounded up. The last one is a 1: at 0 it would have begun. */
+export function formatCountdown(leftMs: number): string {
+  return String(Math.max(1, Math.ceil(leftMs / 1000)));
+}
+
 export function formatDate(isoTimestamp: string, locale: string): string {
   return new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' }).format(
     new Date(isoTimestamp),

@@ -13,7 +13,9 @@ export async function panelOf({ workbench }: Pick<Stage, 'workbench'>): Promise<
     async () => {
       for (const frame of frames()) {
         const isPanel = await frame
-          .evaluate<boolean>(`document.querySelector('main#codereel:not([hidden]) h1') !== null`)
+          .evaluate<boolean>(
+            `document.querySelector('main#codereel:not([hidden]) .state-line') !== null`,
+          )
           .catch(() => false);
         if (isPanel) {
           return frame;

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { fill, formatBytes, formatCount, formatRate } from '../../../../media/panel/format.ts';
+import {
+  fill,
+  formatBytes,
+  formatCountdown,
+  formatCount,
+  formatRate,
+} from '../../../../media/panel/format.ts';
 
 describe('a size', () => {
   it.each([
@@ -33,4 +39,15 @@ it('a count is grouped as the language does', () => {
 
 it('places are filled in any order and left alone when there is nothing for them', () => {
   expect(fill('{1} of {0}, {2}', 'a', 2)).toBe('2 of a, {2}');
+});
+
+it('counts the seconds that are left down to 1', () => {
+  expect([3000, 2999, 2000.1, 1000, 400, 0].map(formatCountdown)).toEqual([
+    '3',
+    '3',
+    '3',
+    '1',
+    '1',
+    '1',
+  ]);
 });
