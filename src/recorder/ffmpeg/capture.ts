@@ -10,8 +10,8 @@ import {
 import type { RecordingRequest } from '../../protocol/recorderProtocol.ts';
 import type { Shot } from '../screen/shot.ts';
 import { CaptureInputParser, type CaptureInput } from './captureInput.ts';
-import { planCapture } from './capturePlan.ts';
-import { explainFailure, type CaptureExit, type FailureContext } from './failure.ts';
+import { planCapture, type CapturePlan } from './capturePlan.ts';
+import { explainFailure, type CaptureExit } from './failure.ts';
 import type { Ffmpeg } from './locate.ts';
 
 export interface Capture {
@@ -52,6 +52,16 @@ const stopSteps: readonly StopStep[] = [
   { signal: 'SIGKILL', timeoutMs: 2000 },
 ];
 
+/** ffmpeg reads to the end of what its feed has written. */
+const fedStopSteps: readonly StopStep[] = [
+  { endInput: true, timeoutMs: 5000 },
+  ...stopSteps.slice(1),
+];
+const feedStopSteps: readonly StopStep[] = [
+  { signal: 'SIGINT', timeoutMs: 1000 },
+  { signal: 'SIGKILL', timeoutMs: 1000 },
+];
+
 /**
  * Checks what ffmpeg can do here, and starts capturing.
  *
@@ -69,7 +79,7 @@ export async function openCapture(options: OpenCaptureOptions): Promise<Capture>
   });
   throwIfCancelled(signal);
   log.debug(`${ffmpeg.path} ${plan.args.join(' ')}`);
-  return new FfmpegCapture(ffmpeg, plan.args, plan.context, environment, log);
+  return new FfmpegCapture(ffmpeg, plan, environment, log);
 }
 
 function throwIfCancelled(signal: AbortSignal | undefined): void {
@@ -88,13 +98,14 @@ class FfmpegCapture implements Capture {
   readonly input: Promise<CaptureInput>;
   readonly closed: Promise<CaptureExit>;
   readonly #process: SupervisedProcess;
+  /** What writes the pictures into ffmpeg's standard input, where ffmpeg cannot grab them. */
+  readonly #feed: SupervisedProcess | undefined;
   #requested = false;
   #onInput: (input: CaptureInput) => void = () => undefined;
 
   constructor(
     ffmpeg: Ffmpeg,
-    args: readonly string[],
-    context: FailureContext,
+    { args, feed, context }: CapturePlan,
     environment: Environment,
     log: Log,
   ) {
@@ -113,6 +124,15 @@ class FfmpegCapture implements Capture {
         }
       },
     });
+    if (feed !== null) {
+      log.debug(`${feed.command} ${feed.args.join(' ')}`);
+      this.#feed = new SupervisedProcess({
+        ...feed,
+        environment,
+        output: this.#process.stdin,
+        onStderrLine: (line) => log.debug(`feed: ${line}`),
+      });
+    }
     this.closed = this.#process.closed.then((exit) => this.#exit(exit));
     this.input = new Promise((resolve, reject) => {
       this.#onInput = resolve;
@@ -132,7 +152,8 @@ class FfmpegCapture implements Capture {
 
   async stop(): Promise<CaptureExit> {
     this.#requested = true;
-    await this.#process.stop(stopSteps);
+    await this.#feed?.stop(feedStopSteps);
+    await this.#process.stop(this.#feed === undefined ? stopSteps : fedStopSteps);
     return this.closed;
   }
 
@@ -142,12 +163,18 @@ class FfmpegCapture implements Capture {
     return this.closed;
   }
 
-  #exit({ code, signal, error, stderrTail }: ProcessExit): CaptureExit {
+  async #exit({ code, signal, error, stderrTail }: ProcessExit): Promise<CaptureExit> {
+    const feed = await this.#feed?.stop(feedStopSteps);
     return {
       code,
       signal,
       requested: this.#requested,
-      stderrTail: error === null ? stderrTail : [...stderrTail, error.message],
+      stderrTail: [
+        ...stderrTail,
+        ...(error === null ? [] : [error.message]),
+        // Where the feed ended first, its words tell why.
+        ...(feed?.stderrTail ?? []),
+      ],
     };
   }
 }

@@ -1,7 +1,7 @@
 import { unreachable } from '../../base/unreachable.ts';
 import type { Mode } from '../../protocol/mode.ts';
 import type { Area } from '../../protocol/recorderProtocol.ts';
-import type { Grab, Shot } from '../screen/shot.ts';
+import type { Grab, Shot, Size } from '../screen/shot.ts';
 import {
   encoderDevice,
   encoderOptions,
@@ -47,6 +47,7 @@ export function x11Grab(grab: Grab): ProgramOptions {
         : { window_id: grab.id, ...x11Part(grab.area) };
     case 'display':
     case 'displayPart':
+    case 'pipewire':
       return {};
     default:
       return unreachable(grab);
@@ -55,6 +56,27 @@ export function x11Grab(grab: Grab): ProgramOptions {
 
 function x11Part({ x, y, width, height }: Area): ProgramOptions {
   return { grab_x: x, grab_y: y, video_size: `${width}x${height}` };
+}
+
+/**
+ * A Wayland screen: raw pictures that GStreamer writes into ffmpeg's standard input (pipewireFeed.ts),
+ * stamped when they come. A desktop sends as many as its display shows; what is too many goes first.
+ */
+export function waylandCaptureArguments(choice: CaptureChoice & { readonly size: Size }): string[] {
+  const input = {
+    f: 'rawvideo',
+    pixel_format: 'bgr0',
+    video_size: `${choice.size.width}x${choice.size.height}`,
+    // The steps of its clock: each picture is stamped to the millisecond.
+    framerate: 1000,
+    use_wallclock_as_timestamps: 1,
+    probesize: 32,
+    thread_queue_size: queueSize(choice),
+    i: 'pipe:0',
+  };
+  // The encoder is to think of the real frame rate, not of the clock's.
+  const output = { r: choice.framesPerSecond };
+  return captureArguments(choice, input, [farApart(choice, 0.75)], output);
 }
 
 /** The newer ways of Windows that a build of ffmpeg knows: ddagrab came with 6.0, gfxcapture with 8.1. */
@@ -104,7 +126,7 @@ function windowsSource(choice: CaptureChoice & WindowsFilters): string | undefin
           ':resize_mode=scale_aspect'
       : undefined;
   }
-  if (!ddagrab || grab.kind === 'rectangle') {
+  if (!ddagrab || !('index' in grab)) {
     return undefined;
   }
   const display = `ddagrab=output_idx=${grab.index}:framerate=${framesPerSecond}:draw_mouse=${mouse}`;
@@ -154,14 +176,20 @@ export function parseMacScreens(stderr: string): number[] {
  * x11grab and gdigrab make up for grabs they missed by grabbing several times at once. Those pictures
  * show nothing new and cost most where time is short: they go before the costly conversion.
  */
-function dropBursts({ framesPerSecond }: CaptureChoice): string {
-  return `select='isnan(prev_selected_t)+gte(t-prev_selected_t,0.5/${framesPerSecond})'`;
+function dropBursts(choice: CaptureChoice): string {
+  return farApart(choice, 0.5);
+}
+
+/** Leaves out pictures that come sooner after another than this part of a frame's time. */
+function farApart({ framesPerSecond }: CaptureChoice, part: number): string {
+  return `select='isnan(prev_selected_t)+gte(t-prev_selected_t,${part}/${framesPerSecond})'`;
 }
 
 function captureArguments(
   choice: CaptureChoice,
   input: ProgramOptions,
   filters: readonly string[] = [],
+  output: ProgramOptions = {},
 ): string[] {
   return [
     '-hide_banner',
@@ -173,7 +201,7 @@ function captureArguments(
       vf: [...filters, pictureFilters(choice.encoder, fitOf(choice.shot))].join(','),
       ...encoderOptions(choice),
     }),
-    ...toArguments(outputOptions(choice.version)),
+    ...toArguments({ ...output, ...outputOptions(choice.version) }),
     'pipe:1',
   ];
 }

@@ -3,7 +3,7 @@ export interface CaptureInput {
   /** Pixels of the captured area, before it is made even. */
   readonly width: number;
   readonly height: number;
-  /** Unix time in ms of the first frame: x11grab and gdigrab tell it, the others do not. */
+  /** Unix time in ms of the first frame: x11grab, gdigrab and our raw pictures tell it. */
   readonly startUnixMs: number | null;
 }
 
@@ -44,7 +44,7 @@ export class CaptureInputParser {
   }
 
   #startUnixMs(device: string): number | null {
-    const wallClock = device === 'x11grab' || device === 'gdigrab';
+    const wallClock = ['x11grab', 'gdigrab', 'rawvideo'].includes(device);
     return wallClock && this.#startSeconds !== undefined ? this.#startSeconds * 1000 : null;
   }
 }

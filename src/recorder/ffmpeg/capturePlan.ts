@@ -9,10 +9,12 @@ import {
   listMacDevicesArguments,
   macCaptureArguments,
   parseMacScreens,
+  waylandCaptureArguments,
   windowsCaptureArguments,
   x11CaptureArguments,
 } from './captureArguments.ts';
 import { noSuchDisplay } from '../screen/sourceErrors.ts';
+import { captureFeed, type CaptureFeed } from '../wayland/waylandPlan.ts';
 import { testEncoder } from './encoderTrial.ts';
 import type { FailureContext } from './failure.ts';
 import type { Ffmpeg } from './locate.ts';
@@ -20,6 +22,8 @@ import { platformDisplay, waylandOnly } from './platformDisplay.ts';
 
 export interface CapturePlan {
   readonly args: readonly string[];
+  /** What writes pictures into ffmpeg's standard input; null: it grabs by itself. */
+  readonly feed: CaptureFeed | null;
   /** For explaining, later, why it failed. */
   readonly context: FailureContext;
 }
@@ -57,7 +61,11 @@ export async function planCapture(options: PlanOptions): Promise<CapturePlan> {
   }
   const context = { platform, ffmpegPath: ffmpeg.path, encoder, display: null };
   if (display.kind === 'wayland') {
-    throw waylandOnly();
+    if (shot.grab.kind !== 'pipewire') {
+      throw waylandOnly();
+    }
+    const args = waylandCaptureArguments({ ...choice, size: shot.grab.area });
+    return { args, feed: captureFeed(shot.grab, framesPerSecond), context };
   }
   if (display.kind === 'windows') {
     const filters = parseCaptureFilters(await askFfmpeg(ffmpeg.path, '-filters', environment));
@@ -65,18 +73,19 @@ export async function planCapture(options: PlanOptions): Promise<CapturePlan> {
       ddagrab: filters.includes('ddagrab'),
       gfxcapture: filters.includes('gfxcapture'),
     };
-    return { args: windowsCaptureArguments({ ...choice, ...known }), context };
+    return { args: windowsCaptureArguments({ ...choice, ...known }), feed: null, context };
   }
   if (display.kind === 'macos') {
     const screens = await macScreens(ffmpeg, environment);
     const deviceIndex = macScreen(screens, 'index' in shot.grab ? shot.grab.index : 0);
-    return { args: macCaptureArguments({ ...choice, deviceIndex }), context };
+    return { args: macCaptureArguments({ ...choice, deviceIndex }), feed: null, context };
   }
   if (display.perhapsXwayland) {
     log.warn(`Display ${display.display} is in a Wayland session: Wayland windows stay black.`);
   }
   return {
     args: x11CaptureArguments({ ...choice, display: display.display }),
+    feed: null,
     context: { ...context, display: display.display },
   };
 }

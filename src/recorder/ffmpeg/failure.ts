@@ -137,6 +137,14 @@ const causes: readonly {
     }),
   },
   {
+    pattern: /GstPipeWireSrc/,
+    explain: () => ({
+      code: 'no-display',
+      message: 'The desktop no longer shares its screen.',
+      remedy: 'Start a new recording.',
+    }),
+  },
+  {
     pattern: /No space left on device/,
     explain: () => ({
       code: 'disk-full',

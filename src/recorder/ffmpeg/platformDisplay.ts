@@ -51,11 +51,11 @@ export function platformDisplay(
       });
 }
 
-/** For what cannot be done in a Wayland session. */
+/** For what would need a look at the screen that a Wayland desktop gives to recordings only. */
 export function waylandOnly(): CodereelError {
   return new CodereelError({
     code: 'wayland-only',
-    message: 'This is a Wayland session, and ffmpeg cannot record Wayland screens.',
-    remedy: 'Log in to an X11 ("Xorg") session to record.',
+    message: 'This is a Wayland session: its screen is shown to a recording only, when you allow it.',
+    remedy: 'Start a recording: the desktop then asks what to share.',
   });
 }

@@ -1,12 +1,14 @@
 import type { Clock } from '../../base/clock.ts';
 import type { Environment } from '../../base/environment.ts';
 import type { Log } from '../../base/log.ts';
+import type { Mode } from '../../protocol/mode.ts';
 import type { Source } from '../../protocol/recorderProtocol.ts';
 import { platformDisplay, waylandOnly } from '../ffmpeg/platformDisplay.ts';
 import { fixedPicture } from './fixedPicture.ts';
 import type { Picture } from './picture.ts';
 import { rectangleShot } from './shotPlan.ts';
 import { noWindowCapture } from './sourceErrors.ts';
+import { openWaylandPicture } from '../wayland/waylandPicture.ts';
 import { openX11Picture } from './x11Picture.ts';
 
 export interface OpenPictureOptions {
@@ -15,6 +17,11 @@ export interface OpenPictureOptions {
   readonly environment: Environment;
   readonly clock: Clock;
   readonly log: Log;
+  /**
+   * How a Wayland desktop is to be asked, which may open its dialog; absent: it is not asked, and has
+   * no picture. The signal gives up the asking.
+   */
+  readonly asking?: { readonly mode: Mode; readonly signal: AbortSignal };
 }
 
 /**
@@ -29,7 +36,10 @@ export async function openPicture(options: OpenPictureOptions): Promise<Picture>
     return openX11Picture({ ...options, display: display.display });
   }
   if (display.kind === 'wayland') {
-    throw waylandOnly();
+    if (options.asking === undefined) {
+      throw waylandOnly();
+    }
+    return openWaylandPicture({ ...options, ...options.asking });
   }
   if (source.kind === 'window') {
     throw noWindowCapture('on this system ffmpeg does not tell where windows are');
