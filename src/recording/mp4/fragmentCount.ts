@@ -4,11 +4,16 @@ import { parseFragment, type FragmentTiming } from './fragment.ts';
 import type { InitSegment } from './initSegment.ts';
 
 /** What a fragmented file holds of one track. Times are the track's ticks. */
-export interface FragmentCount {
+export interface TrackCount {
   readonly samples: number;
   readonly keyframes: number;
   /** From the first sample's decode time to the end of the last sample. */
   readonly duration: number;
+}
+
+export interface FragmentCount {
+  /** By the track's number; tracks without samples are not in it. */
+  readonly tracks: ReadonlyMap<number, TrackCount>;
   /** The end of the last fragment that is whole, or of the init segment. */
   readonly wholeBytes: number;
   readonly torn: boolean;
@@ -18,10 +23,9 @@ export interface FragmentCount {
 export async function countFragments(
   file: BoxFile,
   init: InitSegment,
-  trackId: number,
   initEnd: number,
 ): Promise<FragmentCount> {
-  const total = { samples: 0, keyframes: 0, start: Infinity, end: 0 };
+  const tracks = new Map<number, RunningCount>();
   let wholeBytes = initEnd;
   let walked = initEnd;
   let timing: readonly FragmentTiming[] | undefined;
@@ -32,24 +36,33 @@ export async function countFragments(
         break;
       }
     } else if (box.type === 'mdat' && timing !== undefined) {
-      for (const entry of timing.filter((each) => each.trackId === trackId)) {
-        total.samples += entry.samples;
-        total.keyframes += entry.keyframe ? 1 : 0;
-        total.start = Math.min(total.start, entry.decodeTime);
-        total.end = Math.max(total.end, entry.decodeTime + entry.duration);
+      for (const entry of timing) {
+        const count = tracks.get(entry.trackId) ?? new RunningCount();
+        tracks.set(entry.trackId, count);
+        count.add(entry);
       }
       timing = undefined;
       wholeBytes = box.end;
     }
     walked = box.end;
   }
-  return {
-    samples: total.samples,
-    keyframes: total.keyframes,
-    duration: total.samples === 0 ? 0 : total.end - total.start,
-    wholeBytes,
-    torn: walked < file.size || timing !== undefined,
-  };
+  return { tracks, wholeBytes, torn: walked < file.size || timing !== undefined };
+}
+
+class RunningCount implements TrackCount {
+  samples = 0;
+  keyframes = 0;
+  duration = 0;
+  #start = Infinity;
+  #end = 0;
+
+  add({ samples, keyframe, decodeTime, duration }: FragmentTiming): void {
+    this.samples += samples;
+    this.keyframes += keyframe ? 1 : 0;
+    this.#start = Math.min(this.#start, decodeTime);
+    this.#end = Math.max(this.#end, decodeTime + duration);
+    this.duration = this.#end - this.#start;
+  }
 }
 
 /** undefined for a `moof` that is damaged: what follows it cannot be trusted. */

@@ -1,6 +1,7 @@
 import { badMp4, boxesIn, ByteReader, childBox } from './box.ts';
 import {
   parseHandler,
+  parseHandlerName,
   parseMediaHeader,
   parseSampleDescription,
   parseTrackHeader,
@@ -18,6 +19,8 @@ export interface Track extends SampleFormat {
   readonly id: number;
   /** `vide` or `soun`. */
   readonly handler: string;
+  /** For people; may be empty. */
+  readonly name: string;
   /** Ticks a second of this track's times. */
   readonly timescale: number;
   readonly defaults: SampleDefaults;
@@ -92,7 +95,8 @@ export function parseInitSegment(moov: Uint8Array, ftypBytes: number): InitSegme
 function parseTrack(trak: Uint8Array, defaults: ReadonlyMap<number, SampleDefaults>): Track {
   const { id } = parseTrackHeader(childBox(trak, 'trak', 'tkhd'));
   const mdia = childBox(trak, 'trak', 'mdia');
-  const handler = parseHandler(childBox(mdia, 'mdia', 'hdlr'));
+  const hdlr = childBox(mdia, 'mdia', 'hdlr');
+  const handler = parseHandler(hdlr);
   const stbl = childBox(childBox(mdia, 'mdia', 'minf'), 'minf', 'stbl');
   const { timescale } = parseMediaHeader(childBox(mdia, 'mdia', 'mdhd'));
   if (timescale === 0) {
@@ -101,6 +105,7 @@ function parseTrack(trak: Uint8Array, defaults: ReadonlyMap<number, SampleDefaul
   return {
     id,
     handler,
+    name: parseHandlerName(hdlr),
     timescale,
     ...parseSampleDescription(childBox(stbl, 'stbl', 'stsd'), handler),
     defaults: defaults.get(id) ?? { duration: 0, flags: 0 },

@@ -20,6 +20,16 @@ export function parseHandler(hdlr: Uint8Array): string {
   return reader.text(4);
 }
 
+/** 8.4.3 `hdlr`: the name at its end, for people. QuickTime's has its length before it. */
+export function parseHandlerName(hdlr: Uint8Array): string {
+  const name = Buffer.from(hdlr.subarray(24));
+  const isCounted = name[0] === name.length - 1 && name.length > 1;
+  return name
+    .subarray(isCounted ? 1 : 0)
+    .toString()
+    .replace(/\0.*$/s, '');
+}
+
 /** 8.3.2 `tkhd`: the track's id. */
 export function parseTrackHeader(tkhd: Uint8Array): { id: number } {
   const reader = new ByteReader(tkhd, 'the box "tkhd"');
@@ -34,18 +44,32 @@ export interface SampleFormat {
   /** Pixels; 0 where the track is no picture. */
   readonly width: number;
   readonly height: number;
+  /** Samples a second; 0 where the track is no sound. */
+  readonly sampleRate: number;
+  readonly channels: number;
 }
 
-/** 8.5.2 `stsd`: what the first sample entry says; for `vide`, 12.1.3 gives the size. */
+const noFormat: SampleFormat = { codec: '', width: 0, height: 0, sampleRate: 0, channels: 0 };
+
+/**
+ * 8.5.2 `stsd`: what the first sample entry says; for `vide` also the size (12.1.3), for `soun` rate and
+ * channels (12.2.3).
+ */
 export function parseSampleDescription(stsd: Uint8Array, handler: string): SampleFormat {
-  const entries = stsd.subarray(8);
-  for (const entry of boxesIn(entries, 'stsd')) {
-    if (handler !== 'vide') {
-      return { codec: entry.type, width: 0, height: 0 };
+  for (const { type, content } of boxesIn(stsd.subarray(8), 'stsd')) {
+    const format = { ...noFormat, codec: type };
+    const reader = new ByteReader(content, `the sample entry "${type}"`);
+    if (handler === 'vide') {
+      reader.skip(24);
+      return { ...format, width: reader.u16(), height: reader.u16() };
     }
-    const reader = new ByteReader(entry.content, `the sample entry "${entry.type}"`);
-    reader.skip(24);
-    return { codec: entry.type, width: reader.u16(), height: reader.u16() };
+    if (handler === 'soun') {
+      reader.skip(16);
+      const channels = reader.u16();
+      reader.skip(6);
+      return { ...format, channels, sampleRate: reader.u32() / 0x1_00_00 };
+    }
+    return format;
   }
-  return { codec: '', width: 0, height: 0 };
+  return noFormat;
 }

@@ -2,10 +2,9 @@ import { open, stat, type FileHandle } from 'node:fs/promises';
 import { CodereelError, errnoOf } from '../../base/errors.ts';
 import { badMp4, Mp4Fault } from './box.ts';
 import { BoxFile, type FileBox } from './fileBoxes.ts';
-import { countFragments } from './fragmentCount.ts';
-import { parseInitSegment } from './initSegment.ts';
-import type { SampleFormat } from './movieBoxes.ts';
-import { readVideoTables } from './sampleTables.ts';
+import { countFragments, type TrackCount } from './fragmentCount.ts';
+import { parseInitSegment, type Track } from './initSegment.ts';
+import { readTables, type TrackTables } from './sampleTables.ts';
 
 /** What a video file is, as its own headers say. */
 export interface VideoFacts {
@@ -22,6 +21,20 @@ export interface VideoFacts {
   /** The file ends in the middle of something: it was cut off while being written. */
   readonly torn: boolean;
   readonly fragmented: boolean;
+  /** In the order of their tracks. */
+  readonly sounds: readonly SoundFacts[];
+}
+
+export interface SoundFacts {
+  readonly trackId: number;
+  /** What the track is called: `Microphone`. May be empty. */
+  readonly name: string;
+  /** `aac`, or the four letters of another codec's sample entry. */
+  readonly codec: string;
+  readonly sampleRate: number;
+  /** As the sample entry says, in which some writers put 2 for a mono sound too. */
+  readonly channels: number;
+  readonly durationMs: number;
 }
 
 /** Sample entries of H.264 (ISO/IEC 14496-15, 5.4.2). */
@@ -72,21 +85,9 @@ async function probeFragmented(
   ftypBytes: number,
 ): Promise<VideoFacts> {
   const init = parseInitSegment(await file.content(moov), ftypBytes);
-  const track = init.tracks.find(({ handler }) => handler === 'vide');
-  if (track === undefined) {
-    throw badMp4('it has no video track');
-  }
-  const count = await countFragments(file, init, track.id, moov.end);
-  return {
-    ...pictureFacts(track),
-    durationMs: (count.duration / track.timescale) * 1000,
-    frames: count.samples,
-    keyframes: count.keyframes,
-    bytes: file.size,
-    wholeBytes: count.wholeBytes,
-    torn: count.torn,
-    fragmented: true,
-  };
+  const { tracks, wholeBytes, torn } = await countFragments(file, init, moov.end);
+  const facts = trackFacts(init.tracks.map((track) => withCount(track, tracks.get(track.id))));
+  return { ...facts, bytes: file.size, wholeBytes, torn, fragmented: true };
 }
 
 async function probeOrdinary(
@@ -94,22 +95,53 @@ async function probeOrdinary(
   moov: FileBox,
   wholeBytes: number,
 ): Promise<VideoFacts> {
-  const tables = await readVideoTables(file, moov);
+  const facts = trackFacts(await readTables(file, moov));
+  const torn = wholeBytes < file.size;
+  return { ...facts, bytes: file.size, wholeBytes, torn, fragmented: false };
+}
+
+function withCount(track: Track, count: TrackCount | undefined): TrackTables {
+  return { ...track, ...(count ?? { samples: 0, keyframes: 0, duration: 0 }) };
+}
+
+/** The first video is the video; the order of the properties is the one in which they are printed. */
+function trackFacts(
+  tracks: readonly TrackTables[],
+): Pick<
+  VideoFacts,
+  'codec' | 'width' | 'height' | 'durationMs' | 'frames' | 'keyframes' | 'sounds'
+> {
+  const video = tracks.find(({ handler }) => handler === 'vide');
+  if (video === undefined) {
+    throw badMp4('it has no video track');
+  }
+  const { codec, width, height, samples, keyframes } = video;
   return {
-    ...pictureFacts(tables),
-    durationMs: (tables.duration / tables.timescale) * 1000,
-    frames: tables.samples,
-    keyframes: tables.keyframes,
-    bytes: file.size,
-    wholeBytes,
-    torn: wholeBytes < file.size,
-    fragmented: false,
+    codec: h264Entries.has(codec) ? 'h264' : codec,
+    width,
+    height,
+    durationMs: durationMs(video),
+    frames: samples,
+    keyframes,
+    sounds: tracks.filter(({ handler }) => handler === 'soun').map(soundFacts),
   };
 }
 
-function pictureFacts(format: SampleFormat): Pick<VideoFacts, 'codec' | 'width' | 'height'> {
-  const { codec, width, height } = format;
-  return { codec: h264Entries.has(codec) ? 'h264' : codec, width, height };
+function soundFacts(track: TrackTables): SoundFacts {
+  const { id, name, codec, sampleRate, channels } = track;
+  return {
+    trackId: id,
+    name,
+    // MPEG-4 audio (ISO/IEC 14496-14, 5.6): AAC in every file of this decade.
+    codec: codec === 'mp4a' ? 'aac' : codec,
+    sampleRate,
+    channels,
+    durationMs: durationMs(track),
+  };
+}
+
+function durationMs({ duration, timescale }: TrackTables): number {
+  return (duration / timescale) * 1000;
 }
 
 async function openFile(file: string): Promise<FileHandle> {

@@ -2,13 +2,20 @@ import { badMp4, ByteReader } from './box.ts';
 import type { BoxFile, FileBox } from './fileBoxes.ts';
 import {
   parseHandler,
+  parseHandlerName,
   parseMediaHeader,
   parseSampleDescription,
+  parseTrackHeader,
   type SampleFormat,
 } from './movieBoxes.ts';
 
-/** What the tables of an ordinary MP4 say of its video (ISO/IEC 14496-12, 8.6). Times are ticks. */
-export interface VideoTables extends SampleFormat {
+/** What the tables of an ordinary MP4 say of a track (ISO/IEC 14496-12, 8.6). Times are ticks. */
+export interface TrackTables extends SampleFormat {
+  readonly id: number;
+  /** `vide`, `soun`, ... */
+  readonly handler: string;
+  /** For people; may be empty. */
+  readonly name: string;
   readonly timescale: number;
   readonly samples: number;
   readonly keyframes: number;
@@ -18,28 +25,40 @@ export interface VideoTables extends SampleFormat {
 const entryBytes = 8;
 const entriesAtOnce = 4096;
 
-/** Reads the first video track of a `moov`. Throws 'invalid-input' if there is none. */
-export async function readVideoTables(file: BoxFile, moov: FileBox): Promise<VideoTables> {
+/** Reads the pictures' and sounds' tracks of a `moov`. Throws 'invalid-input' where one is damaged. */
+export async function readTables(file: BoxFile, moov: FileBox): Promise<TrackTables[]> {
+  const tables: TrackTables[] = [];
   for await (const trak of file.boxesIn(moov)) {
     if (trak.type === 'trak') {
-      const handler = await file.content(await file.need(trak, 'mdia', 'hdlr'));
-      if (parseHandler(handler) === 'vide') {
-        return readTables(file, trak);
+      const hdlr = await file.content(await file.need(trak, 'mdia', 'hdlr'));
+      const handler = parseHandler(hdlr);
+      if (handler === 'vide' || handler === 'soun') {
+        tables.push({
+          handler,
+          name: parseHandlerName(hdlr),
+          ...(await readTrack(file, trak, handler)),
+        });
       }
     }
   }
-  throw badMp4('it has no video track');
+  return tables;
 }
 
-async function readTables(file: BoxFile, trak: FileBox): Promise<VideoTables> {
-  const header = await file.content(await file.need(trak, 'mdia', 'mdhd'));
+async function readTrack(
+  file: BoxFile,
+  trak: FileBox,
+  handler: string,
+): Promise<Omit<TrackTables, 'handler' | 'name'>> {
+  const trackHeader = await file.content(await file.need(trak, 'tkhd'));
+  const mediaHeader = await file.content(await file.need(trak, 'mdia', 'mdhd'));
   const stbl = await file.need(trak, 'mdia', 'minf', 'stbl');
   const description = await file.content(await file.need(stbl, 'stsd'));
   const times = await sumTimes(file, await file.need(stbl, 'stts'));
   const stss = await file.find(stbl, 'stss');
   return {
-    ...parseMediaHeader(header),
-    ...parseSampleDescription(description, 'vide'),
+    ...parseTrackHeader(trackHeader),
+    ...parseMediaHeader(mediaHeader),
+    ...parseSampleDescription(description, handler),
     ...times,
     keyframes: stss === undefined ? times.samples : await entryCount(file, stss),
   };

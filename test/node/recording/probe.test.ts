@@ -7,7 +7,7 @@ import { withSpareBox } from '../../../src/recording/mp4/initSegment.ts';
 import { probeVideo, type VideoFacts } from '../../../src/recording/mp4/probe.ts';
 import { box, ftyp, longBox, moov, u32 } from '../../unit/recording/mp4/boxes.ts';
 import { thrownBy } from '../../unit/recording/thrown.ts';
-import { judge, makeFragmented, makeOrdinary } from './videos.ts';
+import { addSounds, judge, judgeSounds, makeFragmented, makeOrdinary } from './videos.ts';
 
 /** Leaves out most frames, as an encoder does that is given only what changed. */
 const uneven = String.raw`select=not(mod(n\,3))+not(mod(n\,7))`;
@@ -92,6 +92,25 @@ describe('probeVideo agrees with ffprobe', () => {
     expect(facts.bytes).toBe((await stat(scratch())).size);
   });
 
+  it.each([
+    ['a fragmented file', true],
+    ['an ordinary file', false],
+  ])('on the sounds of %s', async (_what, isFragmented) => {
+    await addSounds(ordinary, scratch(), isFragmented);
+    const judged = await judgeSounds(scratch());
+    const { sounds, frames } = await probeVideo(scratch());
+    expect(frames).toBe(90);
+    expect(sounds).toMatchObject([
+      { trackId: 2, name: 'Microphone', codec: 'aac', sampleRate: 48_000, channels: 2 },
+      { trackId: 3, name: 'SoundHandler', codec: 'aac', sampleRate: 44_100, channels: 2 },
+    ]);
+    expect(judged).toHaveLength(2);
+    for (const [index, sound] of judged.entries()) {
+      expect(sounds[index]).toMatchObject({ codec: sound.codec, sampleRate: sound.sampleRate });
+      expect(Math.abs((sounds[index]?.durationMs ?? 0) - sound.durationMs)).toBeLessThan(25);
+    }
+  });
+
   it('on a file that was cut anywhere, up to its last whole fragment', async () => {
     const bytes = await readFile(fragmented);
     const initBytes = split(bytes, () => 4096)[0]?.bytes ?? 0;
@@ -159,6 +178,7 @@ describe('probeVideo', () => {
       wholeBytes: ftyp.length + moov().length,
       torn: false,
       fragmented: true,
+      sounds: [],
     };
     expect(await probeVideo(scratch())).toEqual(facts);
   });

@@ -15,6 +15,14 @@ export async function makeOrdinary(file: string, ...more: readonly string[]): Pr
   await make(file, more);
 }
 
+/** The same video with two sounds, of which one has a name. */
+export async function addSounds(from: string, to: string, isFragmented: boolean): Promise<void> {
+  const inputs = `-f lavfi -i sine=440:sample_rate=48000 -f lavfi -i sine=880`.split(' ');
+  const tracks = '-map 0 -map 1 -map 2 -t 3 -c:v copy -c:a aac -ac 2'.split(' ');
+  const named = ['-metadata:s:a:0', 'handler_name=Microphone', ...(isFragmented ? fragmented : [])];
+  await run('ffmpeg', ['-v', 'error', '-y', '-i', from, ...inputs, ...tracks, ...named, to]);
+}
+
 async function make(file: string, output: readonly string[]): Promise<void> {
   const input = ['-f', 'lavfi', '-i', 'testsrc2=size=320x180:rate=30', '-t', '3'];
   const encoder = ['-c:v', 'libx264', '-preset', 'ultrafast', '-tune', 'zerolatency', '-g', '25'];
@@ -54,4 +62,32 @@ export async function judge(file: string): Promise<Judged> {
     height: Number(values('height')[0]),
     codec: values('codec_name')[0] ?? '',
   };
+}
+
+export interface JudgedSound {
+  readonly codec: string;
+  readonly sampleRate: number;
+  readonly durationMs: number;
+}
+
+/** What ffprobe says of the sounds, having read every packet of each. */
+export async function judgeSounds(file: string): Promise<JudgedSound[]> {
+  const sounds: JudgedSound[] = [];
+  for (const stream of ['a:0', 'a:1']) {
+    const entries = 'stream=codec_name,sample_rate:packet=dts_time,duration_time';
+    const words = ['-v', 'error', '-select_streams', stream, '-show_entries', entries];
+    const { stdout } = await run('ffprobe', [...words, '-of', 'flat', file]);
+    const values = (name: string): string[] =>
+      [...stdout.matchAll(new RegExp(`\\.${name}="?([^"\\n]*)"?$`, 'gm'))].map(
+        ([, it]) => it ?? '',
+      );
+    const starts = values('dts_time').map(Number);
+    const last = Number(values('duration_time').at(-1));
+    sounds.push({
+      codec: values('codec_name')[0] ?? '',
+      sampleRate: Number(values('sample_rate')[0]),
+      durationMs: ((starts.at(-1) ?? 0) + last - (starts[0] ?? 0)) * 1000,
+    });
+  }
+  return sounds;
 }

@@ -75,6 +75,9 @@ export function moov(...tracks: TrackOptions[]): Buffer {
   );
 }
 
+/** Mono at 44.1 kHz (14496-12, 12.2.3). */
+export const soundEntry = box('mp4a', u32(0, 1, 0, 0, 0x1_00_10, 0, 44_100 * 0x1_00_00));
+
 /** What an encoder writes first: one track, with the description an H.264 decoder needs. */
 export function videoHead(avcC: string, options: TrackOptions = {}): Buffer {
   const entry = box('avc1', visualEntry(options), box('avcC', Buffer.from(avcC)));
@@ -82,8 +85,7 @@ export function videoHead(avcC: string, options: TrackOptions = {}): Buffer {
 }
 
 export function soundHead(options: TrackOptions = {}): Buffer {
-  const entry = box('mp4a', Buffer.alloc(28));
-  return head({ handler: 'soun', timescale: 48_000, ...options, entry });
+  return head({ handler: 'soun', timescale: 48_000, ...options, entry: soundEntry });
 }
 
 function head(options: TrackOptions & { readonly entry: Buffer }): Buffer {

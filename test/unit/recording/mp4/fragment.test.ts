@@ -2,14 +2,18 @@ import { describe, expect, it } from 'vitest';
 import { parseFragment } from '../../../../src/recording/mp4/fragment.ts';
 import { parseInitSegment } from '../../../../src/recording/mp4/initSegment.ts';
 import { thrownBy } from '../thrown.ts';
-import { box, moof, moov, trak, trex, u32, u64 } from './boxes.ts';
+import { box, moof, moov, soundEntry, trak, trex, u32, u64 } from './boxes.ts';
 
 const content = (bytes: Buffer): Buffer => bytes.subarray(8);
 
 describe('parseInitSegment', () => {
   it('reads the tracks with their handler, timescale, codec, size and defaults', () => {
     const sound = { id: 2, handler: 'soun', codec: 'mp4a', timescale: 48_000 };
-    const init = parseInitSegment(content(moov({ width: 1920, height: 1080 }, sound)), 28);
+    const entry = soundEntry;
+    const init = parseInitSegment(
+      content(moov({ width: 1920, height: 1080 }, { ...sound, entry })),
+      28,
+    );
     const defaults = { duration: 512, flags: 0x1_00_00 };
     expect(init).toEqual({
       ftypBytes: 28,
@@ -21,9 +25,12 @@ describe('parseInitSegment', () => {
           codec: 'avc1',
           width: 1920,
           height: 1080,
+          sampleRate: 0,
+          channels: 0,
+          name: '',
           defaults,
         },
-        { ...sound, width: 0, height: 0, defaults },
+        { ...sound, width: 0, height: 0, sampleRate: 44_100, channels: 1, name: '', defaults },
       ],
     });
   });
@@ -36,7 +43,7 @@ describe('parseInitSegment', () => {
         'mdia',
         box('mdhd', u32(0x1_00_00_00), u64(0n), u64(0n), u32(90_000), u64(0n)),
         box('hdlr', u32(0, 0), Buffer.from('soun')),
-        box('minf', box('stbl', box('stsd', u32(0, 1), box('mp4a')))),
+        box('minf', box('stbl', box('stsd', u32(0, 1), soundEntry))),
       ),
     );
     const init = parseInitSegment(content(box('moov', track, box('mvex', trex(7, 1, 2)))), 0);
