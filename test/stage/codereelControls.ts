@@ -9,7 +9,10 @@ import type { Workbench } from './workbench.ts';
 export const statusLabels = {
   idle: 'Codereel: start recording',
   starting: 'Codereel: recording is starting',
+  countdown: 'Codereel: recording starts after a countdown',
   recording: 'Codereel: recording, select to stop',
+  paused: 'Codereel: recording is paused',
+  resuming: 'Codereel: recording is resuming',
   stopping: 'Codereel: recording is being finished',
   error: 'Codereel: the last recording failed',
 } as const;
@@ -20,6 +23,11 @@ const buttonSelector = '.statusbar-item[id$="codereel.status"]';
 /** Codereel's button in the status bar. */
 export function statusButton({ page }: Workbench): Locator {
   return page.locator(buttonSelector);
+}
+
+/** The button beside it, which pauses and resumes; there is none while nothing is recorded. */
+export function pauseButton({ page }: Workbench): Locator {
+  return page.locator('.statusbar-item[id$="codereel.pause"]');
 }
 
 /** Resolves once the status bar button is in this state. */

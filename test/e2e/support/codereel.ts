@@ -1,12 +1,26 @@
 import type { Locator } from 'playwright-core';
-import { statusButton, statusLabels, type StatusState } from '../../stage/codereelControls.ts';
+import {
+  pauseButton,
+  statusButton,
+  statusLabels,
+  type StatusState,
+} from '../../stage/codereelControls.ts';
 import type { Input } from '../../stage/input.ts';
 import type { Stage } from '../../stage/stage.ts';
 import type { StageProcess } from '../../stage/stageProcesses.ts';
 import type { Workbench } from '../../stage/workbench.ts';
 import { waitFor } from '../../stage/waitFor.ts';
 
-const phases = ['idle', 'starting', 'recording', 'stopping', 'error'] as const;
+const phases = [
+  'idle',
+  'starting',
+  'countdown',
+  'recording',
+  'paused',
+  'resuming',
+  'stopping',
+  'error',
+] as const;
 
 export interface Notification {
   readonly text: string;
@@ -59,6 +73,11 @@ export class Codereel {
     await this.#workbench.click(this.button);
   }
 
+  /** The button beside it: pauses, or resumes. */
+  async clickPauseButton(): Promise<void> {
+    await this.#workbench.click(pauseButton(this.#workbench).getByRole('button'));
+  }
+
   /** From nothing running to a first frame in the file. */
   async startFromPalette(title = 'Codereel: Start Recording'): Promise<void> {
     await this.#workbench.runCommand(title);
@@ -73,7 +92,7 @@ export class Codereel {
 
   /** The running time in the status bar, in seconds; undefined while it shows none. */
   async shownSeconds(): Promise<number | undefined> {
-    const [, minutes, seconds] = / (\d+):(\d\d)$/.exec(await this.buttonText()) ?? [];
+    const [, minutes, seconds] = / (\d+):(\d\d)\b/.exec(await this.buttonText()) ?? [];
     return minutes === undefined ? undefined : Number(minutes) * 60 + Number(seconds);
   }
 
@@ -137,7 +156,7 @@ export class Codereel {
     await this.#input.key('Escape');
     await this.#input.key('Escape');
     const phase = await this.phase();
-    if (phase === 'starting' || phase === 'recording') {
+    if (phase !== undefined && !['idle', 'error', 'stopping'].includes(phase)) {
       await this.clickButton();
     }
     await this.waitForPhase('idle', 'error');

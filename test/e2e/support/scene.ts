@@ -25,7 +25,11 @@ export interface Scene {
 export type SceneOptions = Pick<StageOptions, 'settings' | 'keybindings' | 'environment'>;
 
 /** What is set on the machine when a test begins. */
-const baseSettings = { 'codereel.recording.folder': '~/recordings' };
+const baseSettings = {
+  'codereel.recording.folder': '~/recordings',
+  // What lies above VS Code's window is to be seen as well.
+  'codereel.capture.source': 'display:0',
+};
 
 /**
  * One stage for all the tests of a file, or of a `describe`. After each test its settings are as they

@@ -43,7 +43,12 @@ export async function writeSettings(
 ): Promise<void> {
   changes += 1;
   const title = `settings ${changes}.`;
-  const text = JSON.stringify({ ...values, 'window.title': title }, undefined, 2);
+  // It ends with the product's name as it does by default: VS Code's window is known by that.
+  const text = JSON.stringify(
+    { ...values, 'window.title': `${title} - \${appName}` },
+    undefined,
+    2,
+  );
   await writeFile(settingsFile(stage, 'machine'), text);
   for (const { page } of windows) {
     await page.waitForFunction(`document.title.startsWith(${JSON.stringify(title)})`, undefined, {

@@ -27,7 +27,15 @@ const probeSchema = v.object({
 
 /** Rejects when it is no video that can be played. */
 export async function probeVideo(file: string, environment: Environment): Promise<ProbedVideo> {
-  const show = ['-count_packets', '-show_packets', '-show_streams', '-of', 'json'];
+  const show = [
+    '-select_streams',
+    'v:0',
+    '-count_packets',
+    '-show_packets',
+    '-show_streams',
+    '-of',
+    'json',
+  ];
   const text = await run('ffprobe', ['-v', 'error', ...show, file], { environment });
   const { streams, packets } = v.parse(probeSchema, JSON.parse(text));
   const [stream] = streams;
