@@ -25,6 +25,8 @@ export interface FilmOptions {
   readonly clock: SessionClock;
   /** Absolute path of the video, which is not there yet. */
   readonly file: string;
+  /** Gives up asking for the picture. */
+  readonly signal: AbortSignal;
   readonly onNotice: (notice: Notice) => void;
   /** The clock has just begun to run, at that moment. */
   readonly onRunning: (fromMs: number) => void;
@@ -83,7 +85,7 @@ export class Film {
 
   /** Prepares all that takes time, and films nothing yet. Throws CodereelError. */
   static async open(options: FilmOptions): Promise<Film> {
-    const { request, dependencies, file, onNotice } = options;
+    const { request, dependencies, file, signal, onNotice } = options;
     const { environment, packageFolders, log } = dependencies;
     const ffmpeg = await locateFfmpeg({
       settingPath: request.ffmpegPath,
@@ -97,6 +99,7 @@ export class Film {
       platform: process.platform,
       log,
       clock: dependencies.clock,
+      asking: { mode: request.mode, signal },
     });
     try {
       const sink = await open(file, 'wx');

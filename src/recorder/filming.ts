@@ -24,6 +24,8 @@ export interface FilmingOptions {
 const firstFrameMs = 15_000;
 /** How long a first frame waits for ffmpeg's description of it, which ffmpeg writes before. */
 const descriptionMs = 1_000;
+/** How far behind the moment a busy ffmpeg may be with its frames. */
+const cutMs = 500;
 
 /** One take on its way into the file: a run of ffmpeg, watched from its start to its end. */
 export class Filming {
@@ -33,6 +35,7 @@ export class Filming {
   readonly done: Promise<CodereelError | undefined>;
   readonly #options: FilmingOptions;
   #settleBegun: (problem?: CodereelError) => void = () => undefined;
+  #ending: NodeJS.Timeout | undefined;
   #isPlaced = false;
   #isDropped = false;
   #isSpoilt = false;
@@ -61,9 +64,19 @@ export class Filming {
     return this.#isSpoilt;
   }
 
+  /** It was cut: ffmpeg ends when it has come to the cut, or has not in a while. */
+  endWithCut(): void {
+    if (this.#isPlaced) {
+      this.#ending ??= setTimeout(() => this.drop(), cutMs);
+    } else {
+      this.drop();
+    }
+  }
+
   /** Nothing more of it is wanted: ffmpeg ends. */
   drop(): void {
     this.#isDropped = true;
+    clearTimeout(this.#ending);
     this.#settleBegun(cancelled());
     void this.#options.capture.stop();
   }
@@ -77,14 +90,16 @@ export class Filming {
         source: capture.stdout,
         place: ({ arrivedMonotonicMs }) => this.#place(arrivedMonotonicMs),
         onFirstFrame: () => this.#settleBegun(),
+        onCut: () => this.drop(),
       });
     } catch (thrown) {
       this.#isSpoilt = true;
       await capture.kill();
       return this.#end(asCodereelError(thrown));
     }
+    clearTimeout(this.#ending);
     const exit = await capture.closed;
-    if (exit.requested) {
+    if (exit.requested || this.#ending) {
       return this.#end();
     }
     const { encoder, ffmpeg } = capture;

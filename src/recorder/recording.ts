@@ -95,9 +95,9 @@ export class Recording {
 
   /**
    * Makes the folder with its files, and prepares all that takes time. Throws CodereelError; what it
-   * had opened by then is closed by `close`.
+   * had opened by then is closed by `close`. The signal gives up what may wait for the user.
    */
-  async open(): Promise<void> {
+  async open(signal: AbortSignal): Promise<void> {
     const { request, dependencies, clock, composeManifest, onNotice, onGone, onBroken } =
       this.#options;
     const { environment, log, hook } = dependencies;
@@ -128,6 +128,7 @@ export class Recording {
       dependencies,
       clock,
       file: this.#videoFile,
+      signal,
       onNotice,
       onRunning: (fromMs) => this.#run(fromMs),
       onArea: (area, atMs) => this.#setArea(area, atMs),

@@ -52,6 +52,8 @@ export class Session {
   readonly #alarms: readonly MediaAlarm[];
   readonly #begun: Promise<SessionStatus>;
   readonly #leaving = new Deferred();
+  /** Gives up what the opening waits for: a desktop that asks its user. */
+  readonly #opening = new AbortController();
   #settleBegun: (begun: SessionStatus | Error) => void = () => undefined;
   #settleEnded: (summary: RecordingSummary) => void = () => undefined;
   #resuming: Promise<SessionStatus> | undefined;
@@ -218,7 +220,7 @@ export class Session {
   async #record(): Promise<void> {
     this.#audience.enter(this.#state);
     const counted = this.#countDown();
-    await this.#recording.open();
+    await this.#recording.open(this.#opening.signal);
     this.#audience.tellStatus();
     await counted;
     if (this.#isEnding) {
@@ -323,6 +325,7 @@ export class Session {
     this.#hold(atMs);
     this.#countdown.cancel();
     this.#leaving.resolve();
+    this.#opening.abort();
     this.#advance(event);
   }
 

@@ -27,10 +27,11 @@ export interface TakesOptions {
   readonly onBroken: (error: CodereelError) => void;
 }
 
-/** A window that is being resized by hand gets its new take when it has kept still for so long. */
-const reshootMs = 150;
-/** How long after ffmpeg's end the news may come of what ended it: the window is gone from sight. */
-const newsMs = 500;
+/**
+ * How long after ffmpeg's end the news may come of what ended it: the window is out of sight, or it was
+ * resized and keeps still at last.
+ */
+const newsMs = 1_500;
 
 /**
  * The video's takes. A pause ends one and `roll` begins the next. A window gets another when it has
@@ -44,7 +45,6 @@ export class Takes {
   /** Aborted when nothing more is to be filmed, for now. */
   #wanted = new AbortController();
   #lastChangeMs = -Infinity;
-  #reshoot: NodeJS.Timeout | undefined;
   #encoder: string | undefined;
 
   constructor(options: TakesOptions) {
@@ -84,17 +84,16 @@ export class Takes {
   /** Nothing from that media time on is wanted; the takes end. */
   cut(mediaMs: number): void {
     this.#wanted.abort();
-    clearTimeout(this.#reshoot);
     this.#options.movie.cutAt(mediaMs);
-    this.#dropAll();
+    for (const filming of this.#filmings) {
+      filming.endWithCut();
+    }
   }
 
-  /** Settles when no ffmpeg is left and all it gave is written. Nothing may be rolled any more. */
+  /** To be called after `cut`. Settles when no ffmpeg is left and all it gave is written. */
   async close(): Promise<void> {
     this.#wanted.abort();
     this.#changes.dispose();
-    clearTimeout(this.#reshoot);
-    this.#dropAll();
     await Promise.all([...this.#filmings].map(({ done }) => done));
   }
 
@@ -108,16 +107,13 @@ export class Takes {
       // Looked at when it rolls again.
     } else if (kind === 'moved') {
       onArea(this.#shot(picture)?.area ?? undefined, atMonotonicMs);
+    } else if (kind === 'hidden') {
+      // What lies behind the window would be next.
+      movie.cutAt(clock.reachedAt(atMonotonicMs));
+      this.#dropAll();
+      onArea(undefined, atMonotonicMs);
     } else {
-      clearTimeout(this.#reshoot);
-      if (kind === 'hidden') {
-        // What lies behind the window would be next.
-        movie.cutAt(clock.reachedAt(atMonotonicMs));
-        this.#dropAll();
-        onArea(undefined, atMonotonicMs);
-      } else {
-        this.#reshoot = setTimeout(() => void this.#replace(), reshootMs);
-      }
+      void this.#replace();
     }
   }
 

@@ -11,6 +11,7 @@ import type { SessionClock } from '../sessionClock.ts';
 import { CursorTrack } from './cursorTrack.ts';
 import { isMouseEvent } from './hookMessages.ts';
 import { InputHook, type HookProgram } from './inputHook.ts';
+import { KeyTrack } from './keyTrack.ts';
 
 export interface InputTracksOptions {
   readonly request: RecordingRequest;
@@ -28,6 +29,7 @@ export interface InputTracksOptions {
  */
 export class InputTracks {
   readonly #cursor: CursorTrack | undefined;
+  readonly #keys: KeyTrack;
   readonly #hook: InputHook | undefined;
   /** Settles when the hook listens, or will not. */
   readonly listening: Promise<void>;
@@ -40,6 +42,13 @@ export class InputTracks {
     const keys = request.keys.log !== 'off';
     this.listening = new Promise((resolve) => {
       this.#settleListening = resolve;
+    });
+    this.#keys = new KeyTrack({
+      keys: request.keys,
+      clock,
+      log,
+      hookState: () => this.#hook?.state ?? 'unavailable',
+      onNotice,
     });
     if (program === null || !(mouse || keys)) {
       this.#settleListening();
@@ -54,6 +63,7 @@ export class InputTracks {
       keys,
       onEvents: (events) => {
         this.#cursor?.take(events.filter(isMouseEvent));
+        this.#keys.take(events);
       },
       onReady: () => this.#settleListening(),
       onUnavailable: (notice) => {
@@ -70,13 +80,13 @@ export class InputTracks {
       cursor: cursor
         ? { state: cursor.hasFailed ? 'unavailable' : hook, events: cursor.events }
         : { state: 'off', events: 0 },
-      keys: { state: 'off', events: 0 },
+      keys: this.#keys.status,
     };
   }
 
   /** Makes the logs in the recording's folder, given what is captured at first. Never rejects. */
   async begin(folder: string, area: Area): Promise<void> {
-    await this.#cursor?.begin(folder, area);
+    await Promise.all([this.#cursor?.begin(folder, area), this.#keys.begin(folder)]);
   }
 
   /** From that moment on this is what is captured; undefined: nothing is to be seen. */
@@ -95,12 +105,12 @@ export class InputTracks {
   }
 
   takeEditorEvents(events: readonly EditorEvent[]): void {
-    void events;
+    this.#keys.takeEditorEvents(events);
   }
 
   /** Takes what the hook still holds, ends it, and closes the logs. Never rejects. */
   async close(): Promise<void> {
     await this.#hook?.stop();
-    await this.#cursor?.close();
+    await Promise.all([this.#cursor?.close(), this.#keys.close()]);
   }
 }

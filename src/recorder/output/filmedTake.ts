@@ -137,9 +137,10 @@ export class FilmedTake {
   }
 
   #endIfDone(): void {
-    if (this.#cutter?.isDone === true) {
+    if (this.#cutter?.isDone === true && !this.#isOver) {
       this.#isOver = true;
       this.#done.resolve();
+      this.#options.take.onCut?.();
     }
   }
 

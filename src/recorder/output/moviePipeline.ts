@@ -22,6 +22,8 @@ export interface Take {
   place(first: { readonly arrivedMonotonicMs: number }): Promise<TakePlace | undefined>;
   /** Called once: its first frame is in the file. */
   readonly onFirstFrame: () => void;
+  /** Called once its cut is reached: nothing that follows of it is wanted. */
+  readonly onCut?: () => void;
 }
 
 export interface TakePlace {
