@@ -41,27 +41,6 @@ export const spareBox: Uint8Array = Buffer.concat([
   Buffer.alloc(8),
 ]);
 
-/** The bytes of an init segment with the spare box in its place; nothing is copied. */
-export function withSpareBox(init: {
-  readonly buffers: readonly Uint8Array[];
-  readonly info: InitSegment;
-}): readonly Uint8Array[] {
-  const result: Uint8Array[] = [];
-  let before = init.info.ftypBytes;
-  for (const buffer of init.buffers) {
-    if (before > 0 && buffer.length >= before) {
-      result.push(buffer.subarray(0, before), spareBox);
-      if (buffer.length > before) {
-        result.push(buffer.subarray(before));
-      }
-    } else {
-      result.push(buffer);
-    }
-    before -= buffer.length;
-  }
-  return result;
-}
-
 /**
  * Reads the content of a `moov`. Throws 'invalid-input' where it is damaged or belongs to an ordinary
  * MP4 (no `mvex`).

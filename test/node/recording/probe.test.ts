@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { BoxSplitter, type Mp4Part } from '../../../src/recording/mp4/boxSplitter.ts';
-import { withSpareBox } from '../../../src/recording/mp4/initSegment.ts';
+import { composeMovieHead } from '../../../src/recording/mp4/movieHead.ts';
 import { probeVideo, type VideoFacts } from '../../../src/recording/mp4/probe.ts';
 import { box, ftyp, longBox, moov, u32 } from '../../unit/recording/mp4/boxes.ts';
 import { thrownBy } from '../../unit/recording/thrown.ts';
@@ -63,7 +63,7 @@ describe('BoxSplitter, on what ffmpeg writes,', () => {
     const parts = split(await readFile(fragmented), () => 1000);
     const kept = parts.flatMap((part) => {
       if (part.kind === 'init') {
-        return withSpareBox(part);
+        return [composeMovieHead(part, [])];
       }
       return part.kind === 'fragment' ? part.buffers : [];
     });

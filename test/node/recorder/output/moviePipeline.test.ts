@@ -8,7 +8,6 @@ import { systemClock } from '../../../../src/base/clock.ts';
 import { Deferred } from '../../../../src/base/deferred.ts';
 import type { SoundKind } from '../../../../src/protocol/recorderProtocol.ts';
 import { MoviePipeline, type Take } from '../../../../src/recorder/output/moviePipeline.ts';
-import { withoutPriming } from '../../../../src/recording/mp4/aacPriming.ts';
 import { thrownBy } from '../../../unit/recording/thrown.ts';
 import { until } from '../../support/scene.ts';
 import { openBrowserVideo } from './browserVideo.ts';
@@ -17,6 +16,8 @@ import {
   complaintsAbout,
   encodeSound,
   encodeTake,
+  fragmentsOf,
+  initOf,
   onsets,
   decodeTimesOf,
   partsOf,
@@ -54,10 +55,10 @@ async function openStudio(sounds: Partial<Record<SoundKind, Buffer>> = {}): Prom
     framesPerSecond: 30,
     queueFrames: 20,
     clock: systemClock,
-    sounds: kinds.map((kind) => {
-      const [init] = partsOf(sounds[kind] ?? Buffer.alloc(0));
-      return { kind, init: Promise.resolve(init?.kind === 'init' ? init : undefined) };
-    }),
+    sounds: kinds.map((kind) => ({
+      kind,
+      init: Promise.resolve(initOf(sounds[kind] ?? Buffer.alloc(0))),
+    })),
   });
   return {
     file,
@@ -74,11 +75,8 @@ async function openStudio(sounds: Partial<Record<SoundKind, Buffer>> = {}): Prom
       await filming;
     },
     addSound: async (kind, bytes) => {
-      for (const part of partsOf(bytes)) {
-        const placed = part.kind === 'fragment' ? withoutPriming(part) : undefined;
-        if (placed !== undefined) {
-          await pipeline.addSound(kind, placed);
-        }
+      for (const fragment of fragmentsOf(bytes)) {
+        await pipeline.addSound(kind, fragment);
       }
     },
   };

@@ -6,7 +6,13 @@ import * as v from 'valibot';
 import { encoderOptions, outputOptions } from '../../../../src/recorder/ffmpeg/encoderArguments.ts';
 import { toArguments } from '../../../../src/recorder/ffmpeg/programOptions.ts';
 import { parseVersion, type FfmpegVersion } from '../../../../src/recorder/ffmpeg/version.ts';
-import { BoxSplitter, type Mp4Part } from '../../../../src/recording/mp4/boxSplitter.ts';
+import { withoutPriming } from '../../../../src/recording/mp4/aacPriming.ts';
+import {
+  BoxSplitter,
+  type FragmentPart,
+  type InitPart,
+  type Mp4Part,
+} from '../../../../src/recording/mp4/boxSplitter.ts';
 
 /* Takes and sounds as the recorder gets them from ffmpeg, and what other programs see in the movie. */
 
@@ -45,6 +51,19 @@ export function encodeSound(pcm: Buffer): Promise<Buffer> {
   const movflags = 'empty_moov+default_base_moof+frag_every_frame+skip_trailer';
   const output = toArguments({ 'c:a': 'aac', 'b:a': '160k', f: 'mp4', movflags });
   return readOutput([...input, ...output, 'pipe:1'], pcm);
+}
+
+/** The head of what ffmpeg wrote. */
+export function initOf(bytes: Buffer): InitPart | undefined {
+  return partsOf(bytes).find((part) => part.kind === 'init');
+}
+
+/** The sound of an AAC track in media time, which begins with it. */
+export function fragmentsOf(sound: Buffer): FragmentPart[] {
+  return partsOf(sound).flatMap((part) => {
+    const placed = part.kind === 'fragment' ? withoutPriming(part) : undefined;
+    return placed === undefined ? [] : [placed];
+  });
 }
 
 /** The parts of what ffmpeg wrote. */

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { BoxSplitter, type Mp4Part } from '../../../../src/recording/mp4/boxSplitter.ts';
-import { withSpareBox } from '../../../../src/recording/mp4/initSegment.ts';
 import { thrownBy } from '../thrown.ts';
 import { box, ftyp, longBox, mdat, moof, moov, u32 } from './boxes.ts';
 
@@ -154,21 +153,6 @@ describe('BoxSplitter', () => {
     const error = await thrownBy(() => split(Buffer.concat([ftyp, u32(3, 3)]), 5));
     expect(error.detail).toContain(`byte ${ftyp.length} `);
   });
-});
-
-describe('withSpareBox', () => {
-  it.each([1, 3, 8, ftyp.length, 4096])(
-    'puts 16 free bytes right behind ftyp, from chunks of %i bytes',
-    (size) => {
-      const stream = Buffer.concat([ftyp, moov()]);
-      const [init] = split(stream, size);
-      if (init?.kind !== 'init') {
-        throw new Error('no init segment');
-      }
-      const expected = Buffer.concat([ftyp, box('free', Buffer.alloc(8)), moov()]);
-      expect(Buffer.concat(withSpareBox(init)).equals(expected)).toBe(true);
-    },
-  );
 });
 
 function split(bytes: Buffer, chunkBytes: number): Mp4Part[] {

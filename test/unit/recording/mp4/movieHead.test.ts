@@ -37,6 +37,13 @@ function traksOf(head: Uint8Array): Uint8Array[] {
 }
 
 describe('the head of a movie', () => {
+  it.each([1, 3, 8, ftyp.length, 4096])('is the same from chunks of %i bytes', (chunk) => {
+    const chunked = initOf(videoHead('avcC of the video', { id: 7 }), chunk);
+    const sound = { init: initOf(soundHead(), chunk), name: 'Microphone' };
+    const expected = composeMovieHead(video, [microphone]);
+    expect(Buffer.compare(composeMovieHead(chunked, [sound]), expected)).toBe(0);
+  });
+
   it('has the spare box behind ftyp, and one moov with a track for each part', () => {
     const head = composeMovieHead(video, [microphone, system]);
     const { info, bytes } = initOf(Buffer.from(head));

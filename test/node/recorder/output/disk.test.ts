@@ -6,13 +6,14 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { openCapture } from '../../../../src/recorder/ffmpeg/capture.ts';
 import { locateFfmpeg } from '../../../../src/recorder/ffmpeg/locate.ts';
-import { VideoPipeline } from '../../../../src/recorder/output/videoPipeline.ts';
+import { MoviePipeline } from '../../../../src/recorder/output/moviePipeline.ts';
 import type { VideoSink } from '../../../../src/recorder/output/videoWriter.ts';
 import { Session } from '../../../../src/recorder/session.ts';
 import { recordingFiles } from '../../../../src/recording/manifest.ts';
 import { readManifest } from '../../../../src/recording/manifestFile.ts';
 import { supervise } from '../../../stage/supervised.ts';
 import { openScene, probeVideo, until, type Scene } from '../../support/scene.ts';
+import { clicks, encodeSound, fragmentsOf, initOf, samplesOf } from './movies.ts';
 
 let scene: Scene;
 
@@ -71,7 +72,7 @@ class StallingSink implements VideoSink {
 }
 
 describe('a slow disk', () => {
-  it('fills the queue to its capacity and no further, loses nothing encoded, and drops are counted', async () => {
+  it('fills the queue to its capacity and no further, loses nothing encoded, counts drops and lets sound pass', async () => {
     showNoise();
     const capacity = 20;
     const file = path.join(scene.folder, 'slow.mp4');
@@ -87,16 +88,20 @@ describe('a slow disk', () => {
       area,
     } as const;
     const capture = await openCapture({ request, shot, ffmpeg, environment, log });
-    const pipeline = new VideoPipeline({
-      source: capture.stdout,
+    const microphone = await encodeSound(clicks(4000, [500]));
+    const pipeline = new MoviePipeline({
       sink,
       file,
       framesPerSecond: 30,
       queueFrames: capacity,
       clock,
+      sounds: [{ kind: 'microphone', init: Promise.resolve(initOf(microphone)) }],
+    });
+    const running = pipeline.film({
+      source: capture.stdout,
+      place: () => Promise.resolve({ mediaMs: 0 }),
       onFirstFrame: () => undefined,
     });
-    const running = pipeline.run();
     await until(() => pipeline.figures().frames >= 30);
     const droppedBefore = pipeline.figures().dropped;
     const memoryBefore = process.memoryUsage.rss();
@@ -107,12 +112,22 @@ describe('a slow disk', () => {
     // Time for the pressure to reach the grabbing: two seconds hold sixty frames.
     await delay(2000);
     expect(pipeline.figures()).toMatchObject({ frames, queueFrames: capacity });
+    // Sound has room all the same: nothing of it waits behind a frame.
+    const { queueBytes } = pipeline.figures();
+    const sounds = fragmentsOf(microphone);
+    for (const sound of sounds) {
+      await pipeline.addSound('microphone', sound);
+    }
+    const soundBytes = sounds.reduce((sum, { bytes }) => sum + bytes, 0);
+    expect(pipeline.figures()).toMatchObject({ frames, queueFrames: capacity });
+    expect(pipeline.figures().queueBytes).toBe(queueBytes + soundBytes);
     expect(process.memoryUsage.rss() - memoryBefore).toBeLessThan(48 * 1024 * 1024);
     sink.stalled = false;
 
     await until(() => pipeline.figures().frames >= frames + capacity + 30);
     await capture.stop();
     await running;
+    await pipeline.finish();
     const figures = pipeline.figures();
     expect(figures).toMatchObject({ peakQueueFrames: capacity, queueFrames: 0, queueBytes: 0 });
     expect(figures.peakQueueBytes).toBeLessThanOrEqual(figures.queueCapacityBytes);
@@ -120,6 +135,7 @@ describe('a slow disk', () => {
     const places = Math.round((figures.durationMs / 1000) * 30);
     expect(Math.abs(figures.frames + figures.dropped - places)).toBeLessThanOrEqual(3);
     expect((await probeVideo(file)).frames).toBe(figures.frames);
+    expect((await samplesOf(file, 'a:0')).length).toBe(sounds.length * 1024);
   });
 });
 
