@@ -34,7 +34,8 @@ export const emptyHistory: History = { recording: null, samples: [] };
  */
 export function extendHistory(history: History, status: PanelStatus): History {
   const { session } = status;
-  if (session === null || session.folder === null || status.phase === 'starting') {
+  const hasBegun = status.phase !== 'countdown' && status.phase !== 'starting';
+  if (session === null || session.folder === null || !hasBegun) {
     return history;
   }
   const same = history.recording === session.folder;

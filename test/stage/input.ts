@@ -36,6 +36,8 @@ export interface Input {
     point: Point,
     options?: { readonly button?: number; readonly holdMs?: number },
   ): Promise<void>;
+  /** Moves to one point, and from there to another with the left button held. */
+  drag(from: Point, to: Point): Promise<void>;
   /** Turns the wheel where the pointer is; positive scrolls down. */
   scroll(notches: number): Promise<void>;
   /** Presses keys together, in xdotool's names: `ctrl+s`, `F1`, `Return`. */
@@ -96,6 +98,12 @@ export function createInput(environment: Environment): Input {
       await button('down', which);
       await pause(holdMs);
       await button('up', which);
+    },
+    drag: async (from, to) => {
+      await moveTo(from);
+      await button('down', 1);
+      await moveTo(to);
+      await button('up', 1);
     },
     scroll: async (notches) => {
       const wheel = notches > 0 ? '5' : '4';

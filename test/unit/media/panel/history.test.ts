@@ -40,6 +40,12 @@ describe('the history of the plots', () => {
     expect(many.samples.at(-1)?.ms).toBe(historyLength + 50);
   });
 
+  it('does not begin before the recording has', () => {
+    for (const phase of ['countdown', 'starting'] as const) {
+      expect(extendHistory(emptyHistory, { ...status(0), phase })).toBe(emptyHistory);
+    }
+  });
+
   it('begins anew with another recording', () => {
     const { samples } = after(status(500), status(1000), status(2000, '/recordings/two'));
     expect(samples.map(({ ms }) => ms)).toEqual([2000]);
