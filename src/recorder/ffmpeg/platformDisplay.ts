@@ -28,12 +28,12 @@ export function platformDisplay(
   if (platform === 'darwin') {
     return { kind: 'macos' };
   }
+  if (isWayland(environment)) {
+    return { kind: 'wayland' };
+  }
   const display = environment['DISPLAY'] ?? '';
   const compositor = (environment['WAYLAND_DISPLAY'] ?? '') !== '';
   const waylandSession = environment['XDG_SESSION_TYPE'] === 'wayland';
-  if (compositor && (display === '' || waylandSession)) {
-    return { kind: 'wayland' };
-  }
   if (display !== '') {
     return { kind: 'x11', display, perhapsXwayland: compositor || waylandSession };
   }
@@ -49,6 +49,13 @@ export function platformDisplay(
         remedy:
           'Start VS Code or the terminal inside a graphical session, or set DISPLAY to the one to record, such as ":0".',
       });
+}
+
+/** Whether the screen is a Wayland compositor's, of which X sees a part at most. */
+export function isWayland(environment: Environment): boolean {
+  const compositor = (environment['WAYLAND_DISPLAY'] ?? '') !== '';
+  const noX = (environment['DISPLAY'] ?? '') === '';
+  return compositor && (noX || environment['XDG_SESSION_TYPE'] === 'wayland');
 }
 
 /** For what would need a look at the screen that a Wayland desktop gives to recordings only. */

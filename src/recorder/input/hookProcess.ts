@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import * as v from 'valibot';
 import { systemClock } from '../../base/clock.ts';
+import { isWayland } from '../ffmpeg/platformDisplay.ts';
 import {
   hookStopSchema,
   hookTopics,
@@ -74,6 +75,14 @@ async function run(): Promise<void> {
 function findObstacle(): HookUnavailable | undefined {
   if (process.platform !== 'linux') {
     return undefined;
+  }
+  if (isWayland(process.env)) {
+    return {
+      kind: 'unavailable',
+      reason: 'a Wayland session shows it to nobody.',
+      remedy: 'Record in an X11 session, or switch the setting codereel.cursor.log off.',
+      detail: 'X, if there is any, is not told of it.',
+    };
   }
   if (!process.env['DISPLAY']) {
     return {
