@@ -212,14 +212,22 @@ describe('takes', () => {
     const { pipeline, film, file } = await openStudio();
     const takes = await Promise.all([encodeTake(0, 60), encodeTake(1, 30)]);
     const gate = new Deferred();
-    const first = pipeline.film(takeOf(takes[0], 0, gate.promise));
+    let isCut = false;
+    const first = pipeline.film({
+      ...takeOf(takes[0], 0, gate.promise),
+      onCut: () => {
+        isCut = true;
+      },
+    });
     await until(() => pipeline.figures().frames > 0);
     const second = film(takes[1], 500);
     await nextTurns();
     expect(pipeline.figures().frames).toBe(1);
     pipeline.cutAt(500);
+    expect(isCut).toBe(false);
     gate.resolve();
     await Promise.all([first, second]);
+    expect(isCut).toBe(true);
     await pipeline.finish();
     expect(await stampsIn(file)).toEqual([...numbered(0, 15), ...numbered(1, 30)]);
     expect(pipeline.figures().mediaEndMs).toBeCloseTo(1500, 6);
