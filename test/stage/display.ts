@@ -16,16 +16,19 @@ export interface Display {
   close(): Promise<void>;
 }
 
-/** Windows fill the screen and have no frame; no key or button belongs to the window manager. */
-const openboxConfiguration = `<?xml version="1.0" encoding="UTF-8"?>
+/** No key or button belongs to the window manager. */
+function openboxConfiguration(applications: string): string {
+  return `<?xml version="1.0" encoding="UTF-8"?>
 <openbox_config xmlns="http://openbox.org/3.4/rc">
   <focus><focusNew>yes</focusNew><followMouse>no</followMouse></focus>
   <desktops><number>1</number><popupTime>0</popupTime></desktops>
-  <applications>
-    <application type="normal"><decor>no</decor><maximized>yes</maximized></application>
-  </applications>
+  <applications>${applications}</applications>
 </openbox_config>
 `;
+}
+
+const fillTheScreen =
+  '<application type="normal"><decor>no</decor><maximized>yes</maximized></application>';
 
 export interface DisplayOptions {
   readonly environment: Environment;
@@ -33,16 +36,20 @@ export interface DisplayOptions {
   readonly folder: string;
   readonly width?: number;
   readonly height?: number;
+  /** Windows stand where they are put, in a frame; otherwise they fill the screen and have none. */
+  readonly freeWindows?: boolean;
 }
 
 export async function openDisplay(options: DisplayOptions): Promise<Display> {
-  const { width = 1920, height = 1080, folder } = options;
+  const { width = 1920, height = 1080, folder, freeWindows = false } = options;
   const server = supervise(
     'Xvfb',
     [
       ...`-displayfd 3 -screen 0 ${width}x${height}x24 -nolisten tcp`.split(' '),
       // A key that stays down because the machine is busy must not type twice.
       '-r',
+      // A server that begins anew when its last program leaves throws out those that just come.
+      '-noreset',
     ],
     { name: 'Xvfb', environment: options.environment, extraPipes: 1 },
   );
@@ -55,7 +62,7 @@ export async function openDisplay(options: DisplayOptions): Promise<Display> {
     const name = `:${await readDisplayNumber(server)}`;
     const environment = { ...options.environment, DISPLAY: name };
     const configuration = join(folder, 'openbox.xml');
-    await writeFile(configuration, openboxConfiguration);
+    await writeFile(configuration, openboxConfiguration(freeWindows ? '' : fillTheScreen));
     windowManager = supervise('openbox', ['--sm-disable', '--config-file', configuration], {
       name: 'openbox',
       environment,

@@ -1,0 +1,106 @@
+import { randomBytes } from 'node:crypto';
+import { createServer } from 'node:net';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { hostname, tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
+import { readMonitors } from '../../../../src/recorder/x11/monitors.ts';
+import { XConnection } from '../../../../src/recorder/x11/xConnection.ts';
+import { openDisplay } from '../../../stage/display.ts';
+import { supervise } from '../../../stage/supervised.ts';
+
+const environment = { PATH: inject('searchPath') };
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'codereel-x11-'));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+function keyEntry(...strings: (string | Buffer)[]): Buffer {
+  const counted = strings.map((text) => {
+    const bytes = Buffer.from(text);
+    const length = Buffer.alloc(2);
+    length.writeUInt16BE(bytes.length);
+    return Buffer.concat([length, bytes]);
+  });
+  return Buffer.concat([Buffer.from([1, 0]), ...counted]);
+}
+
+describe('a connection to an X server', () => {
+  it('gives the screen as one display where RandR knows of no monitors', async () => {
+    const display = await openDisplay({ environment, folder, width: 640, height: 480 });
+    try {
+      const connection = await XConnection.open(display.name, {});
+      const monitors = await readMonitors(connection);
+      connection.close();
+      expect(monitors.map(({ area }) => area)).toEqual([{ x: 0, y: 0, width: 640, height: 480 }]);
+    } finally {
+      await display.close();
+    }
+  });
+
+  it('settles what is asked, and says that it ended, when the server goes', async () => {
+    const display = await openDisplay({ environment, folder });
+    const connection = await XConnection.open(display.name, {});
+    await display.close();
+    await connection.closed;
+    await expect(connection.atom('_NET_WM_NAME')).rejects.toThrow('closed');
+    connection.close();
+  });
+
+  it("tells a window's absence from a fault of its own", async () => {
+    const display = await openDisplay({ environment, folder });
+    try {
+      const connection = await XConnection.open(display.name, {});
+      await expect(connection.geometry(0x77)).rejects.toThrow(/drawable/i);
+      await expect(connection.watch(0x77, 1)).rejects.toThrow(/window/i);
+      expect((await connection.geometry(connection.screen.root)).width).toBe(1920);
+      connection.close();
+    } finally {
+      await display.close();
+    }
+  });
+
+  it('shows the key of a server that lets nobody in without', async () => {
+    const key = randomBytes(16);
+    const authority = path.join(folder, 'authority');
+    const method = 'MIT-MAGIC-COOKIE-1';
+    // The server takes every key of its file, for whatever display.
+    await writeFile(authority, keyEntry(hostname(), '', method, key));
+    const server = supervise('Xvfb', ['-displayfd', '3', '-nolisten', 'tcp', '-auth', authority], {
+      name: 'Xvfb',
+      environment,
+      extraPipes: 1,
+    });
+    try {
+      const pipe = server.child.stdio[3];
+      const number = await new Promise<string>((resolve) => {
+        pipe?.once('data', (chunk: Buffer) => resolve(chunk.toString().trim()));
+      });
+      const empty = { XAUTHORITY: path.join(folder, 'none'), HOME: folder };
+      await expect(XConnection.open(`:${number}`, empty)).rejects.toMatchObject({
+        code: 'permission-denied',
+      });
+      const connection = await XConnection.open(`:${number}`, { XAUTHORITY: authority });
+      expect(connection.screen.root).toBeGreaterThan(0);
+      connection.close();
+    } finally {
+      await server.stop();
+    }
+  });
+
+  it('gives up on something that listens and is no X server', async () => {
+    const stranger = createServer((socket) => socket.end('what?'));
+    await new Promise<void>((resolve) => {
+      stranger.listen(6000 + 987, '127.0.0.1', resolve);
+    });
+    try {
+      await expect(XConnection.open('127.0.0.1:987', {})).rejects.toMatchObject({
+        code: 'no-display',
+      });
+    } finally {
+      stranger.close();
+    }
+  });
+});
