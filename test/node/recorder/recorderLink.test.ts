@@ -8,9 +8,10 @@ import {
   SocketMessageWriter,
   type MessageConnection,
 } from 'vscode-jsonrpc/node';
+import { systemClock } from '../../../src/base/clock.ts';
 import type { CodereelError } from '../../../src/base/errors.ts';
 import type { RecordingSummary, SessionStatus } from '../../../src/protocol/recorderProtocol.ts';
-import { recorderMethods } from '../../../src/protocol/recorderProtocol.ts';
+import { protocolVersion, recorderMethods } from '../../../src/protocol/recorderProtocol.ts';
 import { readAddress, type RecorderAddress } from '../../../src/recorder/recorderAddress.ts';
 import {
   connectRecorder,
@@ -90,6 +91,29 @@ describe('a recorder in its own process', () => {
     expect([...states]).toEqual(expect.arrayContaining(['recording', 'stopping', 'finished']));
     await everythingIsGone(address);
     expect(await exists(file)).toBe(false);
+  });
+
+  it('pauses and resumes for its client, and takes what the editor saw', async () => {
+    const link = await launch();
+    const states: string[] = [];
+    link.onStatus(({ state }) => states.push(state));
+    await expect(link.pause()).rejects.toMatchObject({ code: 'not-recording' });
+    await link.start(scene.request());
+    expect((await link.pause()).state).toBe('paused');
+    const resumed = await link.resume();
+    expect(resumed.state).toBe('recording');
+    const unknown = await link.setMuted('microphone', true);
+    expect(unknown.sound).toEqual([]);
+    const atMonotonicMs = systemClock.monotonic();
+    await link.sendEditorEvents([
+      { kind: 'focus', atMonotonicMs, focused: true },
+      { kind: 'typed', atMonotonicMs, text: 'a' },
+    ]);
+    const { folder } = await link.stop();
+    expect(states.filter((state, index) => state !== states[index - 1])).toEqual(
+      expect.arrayContaining(['recording', 'paused', 'resuming', 'stopping', 'finished']),
+    );
+    expect((await readManifest(folder)).clock.pauses).toHaveLength(1);
   });
 
   it('records once: a second start is refused and the first goes on', async () => {
@@ -186,7 +210,7 @@ describe('a recorder whose clients are gone', () => {
     const { connection, socket } = await connect(server.address.address);
     await connection.sendRequest(recorderMethods.hello.name, {
       token: server.address.token,
-      protocolVersion: 1,
+      protocolVersion,
     });
     const started = await connection.sendRequest<SessionStatus>(
       recorderMethods.start.name,
@@ -223,8 +247,8 @@ describe('a recorder whose clients are gone', () => {
 
 describe('a stranger at the socket', () => {
   it.each([
-    ['with a wrong token', { token: 'guessed', protocolVersion: 1 }],
-    ['with a token of the right length', { token: '0'.repeat(64), protocolVersion: 1 }],
+    ['with a wrong token', { token: 'guessed', protocolVersion }],
+    ['with a token of the right length', { token: '0'.repeat(64), protocolVersion }],
   ])('is turned away %s', async (_, hello) => {
     const server = await openServer();
     const { connection, closed } = await connect(server.address.address);
@@ -251,7 +275,7 @@ describe('a stranger at the socket', () => {
     const { connection } = await connect(server.address.address);
     const { token } = server.address;
     expect(
-      await connection.sendRequest(recorderMethods.hello.name, { token, protocolVersion: 1 }),
+      await connection.sendRequest(recorderMethods.hello.name, { token, protocolVersion }),
     ).toBeNull();
   });
 });
