@@ -52,7 +52,8 @@ export class CountdownNotice implements Disposable {
     void window.withProgress(
       {
         location: ProgressLocation.Notification,
-        title: l10n.t('Recording starts'),
+        // VS Code puts a colon between this and the message.
+        title: l10n.t('Recording starts in'),
         cancellable: true,
       },
       (progress, cancelled) => {
@@ -61,7 +62,7 @@ export class CountdownNotice implements Disposable {
         this.#report = (secondsLeft) => {
           if (secondsLeft !== told) {
             told = secondsLeft;
-            progress.report({ message: l10n.t('in {0}', secondsLeft) });
+            progress.report({ message: l10n.t('{0} s', secondsLeft) });
           }
         };
         return closed;

@@ -9,6 +9,7 @@ import { Configuration } from './configuration.ts';
 import { ContextKeys } from './contextKeys.ts';
 import { contribute } from './contributions.ts';
 import { CountdownNotice } from './countdownNotice.ts';
+import { KeyFeed } from './keyFeed.ts';
 import { LazyChooser } from './lazyChooser.ts';
 import { LazyPanel, panelViewId } from './lazyPanel.ts';
 import { Machine } from './machine.ts';
@@ -81,6 +82,7 @@ export function activate(context: ExtensionContext): void {
     contribute(log, {
       'context keys': () => new ContextKeys(controller),
       'status bar': () => new StatusBar(controller, configuration, choices),
+      keys: () => new KeyFeed(controller, log),
       countdown: () => new CountdownNotice(controller),
       messages: () => messages.follow(controller),
       commands: () =>

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { workspace } from 'vscode';
-import type { ExtensionContext } from 'vscode';
+import type { ExtensionContext, Uri } from 'vscode';
 import type { Configuration } from './configuration.ts';
 import { recordingsFolder } from './recordingsFolder.ts';
 
@@ -27,6 +27,10 @@ export class Places {
   /** Where Node looks for the packages that come with the extension. */
   get packageFolder(): string {
     return this.#context.extensionPath;
+  }
+
+  get globalStorage(): Uri {
+    return this.#context.globalStorageUri;
   }
 
   /** Where a fetched ffmpeg is kept. */

@@ -142,11 +142,9 @@ export class RecordingController implements Disposable {
     this.#takeFor(session, { kind: 'status', status });
   }
 
-  /** What the editor saw goes into the recording that runs, if one does. */
+  /** What the editor saw goes to the recorder, if there is one. Throws a CodereelError. */
   async sendEditorEvents(events: readonly EditorEvent[]): Promise<void> {
-    if (isLive(this.#phase)) {
-      await this.#link?.sendEditorEvents(events);
-    }
+    await this.#link?.sendEditorEvents(events);
   }
 
   /** Marks a moment on the monotonic clock; answers with its time in the video, in milliseconds. */

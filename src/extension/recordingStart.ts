@@ -49,7 +49,7 @@ export class RecordingStart {
       mode: beginning.mode,
       source: beginning.source ?? (await this.#source()),
       settings: values,
-      chordCommands: {},
+      chordCommands: await this.#chordCommands(),
       environment,
       parentFolder,
       name: places.recordingName(),
@@ -61,6 +61,16 @@ export class RecordingStart {
       messages.warnOnce(warning, ['openSettings']);
     }
     return request;
+  }
+
+  /** Nobody reads the keyboard shortcuts where no key is logged. */
+  async #chordCommands(): Promise<Record<string, string>> {
+    const { configuration, places, log } = this.#parts;
+    if (configuration.values['keys.log'] === 'off') {
+      return {};
+    }
+    const { chordCommands } = await import('./keys/chordCommands.ts');
+    return chordCommands(places.globalStorage, log);
   }
 
   /**

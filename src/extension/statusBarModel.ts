@@ -95,7 +95,7 @@ export function statusBarModel(
       };
     case 'recording':
       return liveModel(phase, l10n, {
-        word: undefined,
+        paused: false,
         label: l10n.t('Codereel: recording, select to stop'),
         heading: l10n.t('Recording'),
         link: link('debug-pause', l10n.t('Pause'), 'codereel.pause'),
@@ -103,11 +103,14 @@ export function statusBarModel(
       });
     case 'paused':
       return liveModel(phase, l10n, {
-        word: l10n.t('paused'),
+        paused: true,
         label: l10n.t('Codereel: recording is paused, select to stop'),
         heading: l10n.t('Paused'),
         link: resumeLink(l10n),
-        pause: { text: '$(debug-continue)', label: l10n.t('Codereel: resume the recording') },
+        pause: {
+          text: `$(debug-continue) ${l10n.t('Paused')}`,
+          label: l10n.t('Codereel: resume the recording'),
+        },
       });
     case 'resuming':
       return {
@@ -150,26 +153,28 @@ export function statusBarModel(
 const plain = { warning: false, pause: undefined } as const;
 
 interface LiveWords {
-  readonly word: string | undefined;
+  readonly paused: boolean;
   readonly label: string;
   readonly heading: string;
   readonly link: string;
   readonly pause: PauseButton;
 }
 
-/** While a recording is under way: its time, and in words what else there is to know. */
+/**
+ * While a recording is under way: its time, and in words what else there is to know. That it is paused
+ * says the button beside: a longer text here would push that away from under the pointer.
+ */
 function liveModel(
   { beginning, status }: Extract<SessionPhase, { kind: 'recording' | 'paused' }>,
   l10n: Translator,
   words: LiveWords,
 ): StatusBarModel {
-  const remarks = [words.word, soundRemark(status.sound, l10n)].filter(
-    (word) => word !== undefined,
-  );
+  const remark = soundRemark(status.sound, l10n);
+  const time = `${stopMark} ${runningTime(status.elapsedMs)}`;
   const hold = holdWords(status.picture, l10n);
   return {
-    text: [`${stopMark} ${runningTime(status.elapsedMs)}`, ...remarks].join(' \u00B7 '),
-    label: [words.label, ...remarks].join(', '),
+    text: remark === undefined ? time : `${time} \u00B7 ${remark}`,
+    label: remark === undefined ? words.label : `${words.label}, ${remark}`,
     tooltip: tooltip(
       heading(words.heading),
       lines([
@@ -188,7 +193,7 @@ function liveModel(
         discardLink(l10n),
       ]),
     ),
-    warning: remarks.length > 0,
+    warning: words.paused || remark !== undefined,
     pause: words.pause,
   };
 }

@@ -78,6 +78,10 @@ export class Codereel {
     await this.#workbench.click(pauseButton(this.#workbench).getByRole('button'));
   }
 
+  async pauseButtonText(): Promise<string> {
+    return (await pauseButton(this.#workbench).innerText()).trim();
+  }
+
   /** From nothing running to a first frame in the file. */
   async startFromPalette(title = 'Codereel: Start Recording'): Promise<void> {
     await this.#workbench.runCommand(title);

@@ -50,12 +50,16 @@ const phases: readonly SessionPhase[] = [
 
 describe('the status bar button', () => {
   it('tells the phases apart', () => {
-    expect(phases.map((phase) => model(phase).text)).toEqual([
+    const texts = phases.map((phase) => {
+      const { text, pause } = model(phase);
+      return pause === undefined ? text : `${text} ${pause.text}`;
+    });
+    expect(texts).toEqual([
       '$(record) Record',
       '$(loading~spin) Starting...',
       '\u25A0 Starts in 3',
-      '\u25A0 0:12',
-      '\u25A0 0:12 \u00B7 paused',
+      '\u25A0 0:12 $(debug-pause)',
+      '\u25A0 0:12 $(debug-continue) Paused',
       '$(loading~spin) Resuming...',
       '$(loading~spin) Restarting...',
       '$(loading~spin) Finishing...',
@@ -131,8 +135,9 @@ describe('the status bar button', () => {
     expect(model(recording(0, { sound: [sound(), quiet] })).warning).toBe(false);
   });
 
-  it('stands out while paused', () => {
+  it('stands out while paused, and stays as wide: what pauses must not move away', () => {
     expect(model(paused).warning).toBe(true);
+    expect(model(paused).text).toBe(model(recording(12_400)).text);
   });
 
   it('has a button beside it to pause, or to resume, and otherwise none', () => {
