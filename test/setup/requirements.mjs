@@ -1,4 +1,4 @@
-/** Debian packages: a screen and its settings, hands, a browser, ffmpeg; what code-server and the input hook link to. */
+/** Debian packages: a screen, hands, sound, a browser, ffmpeg; what code-server and the hook link to. */
 export const debianPackages = [
   'build-essential',
   'chromium',

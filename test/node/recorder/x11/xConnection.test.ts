@@ -68,11 +68,15 @@ describe('a connection to an X server', () => {
     const method = 'MIT-MAGIC-COOKIE-1';
     // The server takes every key of its file, for whatever display.
     await writeFile(authority, keyEntry(hostname(), '', method, key));
-    const server = supervise('Xvfb', ['-displayfd', '3', '-nolisten', 'tcp', '-auth', authority], {
-      name: 'Xvfb',
-      environment,
-      extraPipes: 1,
-    });
+    const server = supervise(
+      'Xvfb',
+      ['-displayfd', '3', '-noreset', '-nolisten', 'tcp', '-auth', authority],
+      {
+        name: 'Xvfb',
+        environment,
+        extraPipes: 1,
+      },
+    );
     try {
       const pipe = server.child.stdio[3];
       const number = await new Promise<string>((resolve) => {
