@@ -28,6 +28,7 @@ export class ChooserPage {
   readonly #failed: Message;
   readonly #nothing: HTMLElement;
   readonly #note = element('p', { class: 'note' });
+  readonly #noEditor: HTMLElement;
   readonly #form = element('form');
   readonly #groups: readonly Group[];
   readonly #region: RegionEditor;
@@ -52,6 +53,7 @@ export class ChooserPage {
       wordButton(texts.tryAgain, 'refresh', () => host.send({ kind: 'refresh' })),
       wordButton(texts.checkSetup, 'checklist', () => host.send({ kind: 'checkSetup' })),
     ]);
+    this.#noEditor = element('p', { class: 'note', text: texts.noEditor });
     this.#nothing = element('p', { class: 'hint', text: texts.nothingFound });
     this.#groups = [
       new Group(texts, texts.editorWindow, ({ editor }) => (editor === null ? [] : [editor])),
@@ -94,18 +96,23 @@ export class ChooserPage {
     root.replaceChildren(
       this.#announcer.element,
       element(
-        'header',
-        {},
-        element('h1', { text: texts.title }),
-        wordButton(texts.refresh, 'refresh', () => host.send({ kind: 'refresh' })),
+        'div',
+        { class: 'content' },
+        element(
+          'header',
+          {},
+          element('h1', { text: texts.title }),
+          wordButton(texts.refresh, 'refresh', () => host.send({ kind: 'refresh' })),
+        ),
+        element('p', { class: 'hint', text: texts.intro }),
+        element('div', { class: 'now' }, this.#now, this.#forget),
+        this.#looking,
+        this.#failed.element,
+        this.#note,
+        this.#noEditor,
+        this.#nothing,
+        this.#form,
       ),
-      element('p', { class: 'hint', text: texts.intro }),
-      element('div', { class: 'now' }, this.#now, this.#forget),
-      this.#looking,
-      this.#failed.element,
-      this.#note,
-      this.#nothing,
-      this.#form,
       this.#footer,
     );
     this.#showListed(undefined);
@@ -147,8 +154,11 @@ export class ChooserPage {
     const before = this.#selected() ?? (this.#chosen && radioValue(this.#chosen.source));
     this.#listed = listed;
     this.#form.hidden = listed === undefined;
-    this.#footer.hidden = listed === undefined;
+    this.#footer.hidden = listed === undefined || sourcesOf(listed).length === 0;
     this.#note.hidden = (listed?.note ?? null) === null;
+    // Where no window can be chosen, the note says so.
+    this.#noEditor.hidden =
+      listed === undefined || listed.editor !== null || listed.windows.length === 0;
     this.#nothing.hidden = listed === undefined || sourcesOf(listed).length > 0;
     if (listed !== undefined) {
       setText(this.#note, listed.note ?? '');

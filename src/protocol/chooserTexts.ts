@@ -15,6 +15,7 @@ export const chooserTextKeys = [
   'editorWindow',
   'displays',
   'windows',
+  'noEditor',
   'minimised',
   'noPicture',
   'size',

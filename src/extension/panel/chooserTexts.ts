@@ -16,6 +16,7 @@ export function chooserTexts(): ChooserTexts {
     tryAgain: l10n.t('Try Again'),
     editorWindow: l10n.t('VS Code'),
     displays: l10n.t('Displays'),
+    noEditor: l10n.t('Which window is the one of VS Code cannot be told here: choose it yourself.'),
     windows: l10n.t('Other Windows'),
     minimised: l10n.t('Not to be seen now'),
     noPicture: l10n.t('No picture of it could be taken.'),
