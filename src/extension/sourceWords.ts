@@ -10,12 +10,12 @@ export function sourceWords(source: Source, title: string | null, l10n: Translat
       return l10n.t('Display {0}', source.index + 1);
     case 'window':
       if (source.id === null) {
-        return l10n.t('The window of VS Code');
+        return l10n.t('This VS Code window');
       }
       return title === null || title === '' ? l10n.t('A window') : title;
     case 'region': {
       const { x, y, width, height } = source.area;
-      return l10n.t('Region {0} × {1} at {2}, {3}', width, height, x, y);
+      return l10n.t('Region of {0} × {1} at {2}, {3}', width, height, x, y);
     }
     default:
       return unreachable(source);

@@ -175,6 +175,11 @@ export class Codereel {
   }
 }
 
+/** A note that stands in the status bar for a while. */
+export function codereelNote({ page }: Workbench, text: string): Locator {
+  return page.locator('.statusbar-item', { hasText: text });
+}
+
 /** The processes of recordings: recorders, their input hooks, their ffmpegs. */
 export async function recordingProcesses(stage: Stage): Promise<StageProcess[]> {
   return (await stage.processes()).filter(

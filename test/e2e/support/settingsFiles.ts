@@ -32,9 +32,13 @@ export async function readSettingsFile(stage: Stage, which: keyof typeof files):
 
 let changes = 0;
 
+/** What VS Code puts its own name in place of. */
+const appName = `\${appName}`;
+
 /**
  * Makes these the settings of the machine, all others default, as if settings.json had been edited.
- * Settles when all the windows know: a title that is set together with the rest tells.
+ * Settles when all the windows know: a title that is set together with the rest tells. Its end can be
+ * given as `window.title`; by default it is the product's name, by which VS Code's window is known.
  */
 export async function writeSettings(
   stage: Stage,
@@ -43,9 +47,9 @@ export async function writeSettings(
 ): Promise<void> {
   changes += 1;
   const title = `settings ${changes}.`;
-  // It ends with the product's name as it does by default: VS Code's window is known by that.
+  const { 'window.title': titleEnd = appName, ...others } = values;
   const text = JSON.stringify(
-    { ...values, 'window.title': `${title} - \${appName}` },
+    { ...others, 'window.title': `${title} - ${String(titleEnd)}` },
     undefined,
     2,
   );
@@ -63,5 +67,6 @@ export async function changeSettings(
   values: Values,
   windows?: readonly Workbench[],
 ): Promise<void> {
-  await writeSettings(stage, { ...(await readSettingsFile(stage, 'machine')), ...values }, windows);
+  const { 'window.title': _, ...before } = await readSettingsFile(stage, 'machine');
+  await writeSettings(stage, { ...before, ...values }, windows);
 }

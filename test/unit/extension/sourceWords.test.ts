@@ -10,13 +10,13 @@ it('calls a window by its title, where it is known', () => {
   expect(sourceWords({ kind: 'window', id: 7 }, 'Terminal', english)).toBe('Terminal');
   expect(sourceWords({ kind: 'window', id: 7 }, null, english)).toBe('A window');
   expect(sourceWords({ kind: 'window', id: null }, 'Terminal', english)).toBe(
-    'The window of VS Code',
+    'This VS Code window',
   );
 });
 
 it('says where a region is', () => {
   const area = { x: 10, y: 20, width: 640, height: 480 };
-  expect(sourceWords({ kind: 'region', area }, null, english)).toBe('Region 640 × 480 at 10, 20');
+  expect(sourceWords({ kind: 'region', area }, null, english)).toBe('Region of 640 × 480 at 10, 20');
 });
 
 it('remarks only on a picture that does not hold on to its source', () => {
