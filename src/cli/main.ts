@@ -11,6 +11,7 @@ import { Output } from './output.ts';
 import { parseCommandLine, wantsJson, type Invocation } from './parse.ts';
 import { probe } from './probeCommand.ts';
 import { record } from './recordCommand.ts';
+import { sources } from './sourcesCommand.ts';
 
 /** Entry of `dist/cli.js`, the command `codereel`. */
 async function main(args: readonly string[]): Promise<ExitCode> {
@@ -68,6 +69,8 @@ async function run(invocation: Invocation, context: CliContext): Promise<ExitCod
       return record(invocation, context);
     case 'doctor':
       return doctor(invocation, context);
+    case 'sources':
+      return sources(context);
     case 'list':
       return list(invocation, context);
     case 'probe':
