@@ -28,7 +28,15 @@ async function openChooser(): Promise<Frame> {
   });
 }
 
-function card(chooser: Frame, title: string): Locator {
+/** In desktop VS Code its own window is known; in a browser it is one of the windows. */
+const windowTitle = /This VS Code window|code-server/;
+
+async function clickIn(element: Locator): Promise<void> {
+  await element.scrollIntoViewIfNeeded();
+  await theScene().stage.workbench.click(element);
+}
+
+function card(chooser: Frame, title: RegExp): Locator {
   return chooser.locator('.card', { hasText: title });
 }
 
@@ -59,10 +67,11 @@ async function numbersIn(chooser: Frame): Promise<number[]> {
 }
 
 describe('the page to choose what to record', () => {
-  it('shows the VS Code window first and each display, with pictures of them', async () => {
+  it('shows each display and the windows, with pictures of them', async () => {
     const chooser = await openChooser();
     const titles = await chooser.locator('.card-title').allInnerTexts();
-    expect(titles.slice(0, 3)).toEqual(['This VS Code window', 'Display 1', 'A Region']);
+    expect(titles).toContain('Display 1');
+    expect(titles).toContainEqual(expect.stringMatching(windowTitle));
     await waitFor('the pictures are there', async () =>
       chooser.evaluate<boolean>(
         `[...document.querySelectorAll('.picture img')].slice(0, 2).every((img) => img.naturalWidth > 0)`,
@@ -73,12 +82,12 @@ describe('the page to choose what to record', () => {
   it('remembers what was chosen, and the panel says so', async () => {
     const { workbench } = theScene().stage;
     const chooser = await openChooser();
-    await workbench.click(card(chooser, 'This VS Code window'));
+    await clickIn(card(chooser, windowTitle));
     await workbench.click(chooser.locator('vscode-button', { hasText: 'Record This' }));
     await waitFor('the page has closed', () => chooser.isDetached());
-    expect(await sourceInPanel()).toBe('This VS Code window');
+    expect(await sourceInPanel()).toMatch(windowTitle);
     const again = await openChooser();
-    await workbench.click(again.locator('vscode-button', { hasText: 'Use the Setting Again' }));
+    await clickIn(again.locator('vscode-button', { hasText: 'Use the Setting Again' }));
     await waitFor('the page has closed', () => again.isDetached());
     expect(await sourceInPanel()).toBe('Display 1');
   });
@@ -102,7 +111,7 @@ describe('the page to choose what to record', () => {
       const [left, top] = await numbersIn(chooser);
       return left === x + 1 && top === y + 10;
     });
-    await workbench.click(chooser.locator('[data-side=height] input'));
+    await clickIn(chooser.locator('[data-side=height] input'));
     await input.key('ctrl+a');
     await input.type('480');
     await input.key('Return');
