@@ -36,20 +36,20 @@ export async function openPipeVoice(options: PipeVoiceOptions): Promise<PipeVoic
     const piece = Buffer.alloc(Math.max(0, due - spoken) * bytesPerSample);
     for (let sample = spoken; sample < due; sample += 1) {
       const sinceStartMs = sample / samplesPerMs;
-      const inBurstMs = burstEveryMs === 0 ? 0 : sinceStartMs % (burstEveryMs ?? 1);
-      const sounds = burstEveryMs !== null && inBurstMs < burstMs;
+      const always = burstEveryMs === 0;
+      const inBurstMs = always ? sinceStartMs : sinceStartMs % (burstEveryMs ?? 1);
+      const sounds = always || (burstEveryMs !== null && inBurstMs < burstMs);
       const value = sounds
         ? Math.round(12_000 * Math.sin(2 * Math.PI * pitchHz * (inBurstMs / 1000)))
         : 0;
       piece.writeInt16LE(value, (sample - spoken) * bytesPerSample);
       piece.writeInt16LE(value, (sample - spoken) * bytesPerSample + 2);
     }
-    while (
-      burstEveryMs !== null &&
-      burstEveryMs > 0 &&
-      burstsMs.length * burstEveryMs * samplesPerMs < due
-    ) {
-      burstsMs.push(startMs + burstsMs.length * burstEveryMs);
+    if (burstEveryMs !== null && burstEveryMs > 0) {
+      const begun = Math.ceil(due / samplesPerMs / burstEveryMs);
+      for (let burst = burstsMs.length; burst < begun; burst += 1) {
+        burstsMs.push(startMs + burst * burstEveryMs);
+      }
     }
     spoken = due;
     // Nobody listens, or no longer: a microphone does not wait for that.

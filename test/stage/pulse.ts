@@ -37,8 +37,10 @@ export async function openPulse(options: PulseOptions): Promise<Pulse> {
     'pulseaudio',
     [
       ...'-n --daemonize=no --use-pid-file=no --exit-idle-time=-1 --realtime=no'.split(' '),
-      ...['-L', `module-native-protocol-unix socket=${socket} auth-anonymous=1`],
-      ...['-L', 'module-null-sink sink_name=demo'],
+      '-L',
+      `module-native-protocol-unix socket=${socket} auth-anonymous=1`,
+      '-L',
+      'module-null-sink sink_name=demo',
     ],
     {
       name: 'pulseaudio',

@@ -55,13 +55,11 @@ export function sortPulseSources(
  */
 export function parseDshowList(text: string): readonly string[] {
   const names: string[] = [];
-  let underAudio = false;
+  let heading = '';
   for (const line of text.split('\n')) {
-    if (/DirectShow (audio|video) devices/.test(line)) {
-      underAudio = line.includes('audio');
-    }
+    heading = /DirectShow (audio|video) devices/.exec(line)?.[1] ?? heading;
     const [, name, kind] = /^\[[^\]]*\]\s+"(.+)"(?: \((.+)\))?\s*$/.exec(line) ?? [];
-    if (name !== undefined && (kind === undefined ? underAudio : kind.includes('audio'))) {
+    if (name !== undefined && (kind === undefined ? heading === 'audio' : kind.includes('audio'))) {
       names.push(name);
     }
   }
@@ -71,13 +69,11 @@ export function parseDshowList(text: string): readonly string[] {
 /** Reads what `ffmpeg -f avfoundation -list_devices true -i ""` says: `[0] NAME` under a heading. */
 export function parseAvfoundationList(text: string): readonly string[] {
   const names: string[] = [];
-  let underAudio = false;
+  let heading = '';
   for (const line of text.split('\n')) {
-    if (/AVFoundation (audio|video) devices/.test(line)) {
-      underAudio = line.includes('audio');
-    }
+    heading = /AVFoundation (audio|video) devices/.exec(line)?.[1] ?? heading;
     const name = /^\[[^\]]*\]\s+\[\d+\]\s+(.+?)\s*$/.exec(line)?.[1];
-    if (name !== undefined && underAudio) {
+    if (name !== undefined && heading === 'audio') {
       names.push(name);
     }
   }

@@ -98,6 +98,20 @@ export async function resolveSoundDevice(
   });
 }
 
+/**
+ * Whether a device is still there. PulseAudio moves who listens to a device that was unplugged to
+ * another one without a word; elsewhere the listening ends, and this is true.
+ */
+export async function isSoundDeviceThere(
+  options: SoundDeviceOptions & { readonly device: string },
+): Promise<boolean> {
+  if (options.platform !== 'linux') {
+    return true;
+  }
+  const sources = parsePulseList(await ask(options, ['-sources', 'pulse']));
+  return typeof sources === 'string' || sources.some(({ name }) => name === options.device);
+}
+
 function noSystemSound(platform: NodeJS.Platform): string {
   return platform === 'linux'
     ? 'The sound server has no output whose sound could be recorded.'

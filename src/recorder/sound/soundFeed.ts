@@ -8,7 +8,7 @@ import { DriftCorrector } from './driftCorrector.ts';
 import type { PlacedSound } from './pcm.ts';
 import { captureArguments } from './soundArguments.ts';
 import { SoundCapture } from './soundCapture.ts';
-import { resolveSoundDevice } from './soundDevices.ts';
+import { isSoundDeviceThere, resolveSoundDevice } from './soundDevices.ts';
 
 export interface SoundFeedOptions {
   readonly kind: SoundKind;
@@ -28,6 +28,8 @@ export interface SoundFeedOptions {
 
 /** A device that gives nothing for so long does not open, or is lost. */
 const deadlineMs = 5000;
+/** How often it is looked whether the device is still there; a look costs some 70 ms of CPU. */
+const lookEveryMs = 5000;
 const firstRetryMs = 2000;
 const longestRetryMs = 10_000;
 
@@ -37,6 +39,7 @@ interface Listening {
   corrector: DriftCorrector | undefined;
   /** When it began to wait for sound, or last had some. */
   heardMs: number;
+  lookAtMs: number;
   retryMs: number;
   /** undefined: it is not waiting for its next try. */
   retryAtMs: number | undefined;
@@ -108,6 +111,17 @@ export class SoundFeed {
     } else if (listening.capture !== undefined && now - listening.heardMs > deadlineMs) {
       this.#options.log.warn(`${this.deviceName} gives nothing: closing it`);
       void listening.capture.stop();
+    } else if (listening.capture !== undefined && now >= listening.lookAtMs) {
+      listening.lookAtMs = now + lookEveryMs;
+      void this.#look(listening.capture, this.deviceName);
+    }
+  }
+
+  async #look(capture: SoundCapture, device: string): Promise<void> {
+    const options = { ...this.#options, platform: process.platform, device };
+    if (!(await isSoundDeviceThere(options)) && capture === this.#listening?.capture) {
+      this.#options.log.warn(`${device} is no longer there: closing what listens in its stead`);
+      await capture.stop();
     }
   }
 
@@ -116,6 +130,7 @@ export class SoundFeed {
       capture: undefined,
       corrector: undefined,
       heardMs: 0,
+      lookAtMs: 0,
       retryMs: firstRetryMs,
       retryAtMs: undefined,
     };
@@ -145,7 +160,9 @@ export class SoundFeed {
         }
       };
       const capture = new SoundCapture({ ffmpegPath, args, environment, clock, log, onSound });
-      Object.assign(listening, { capture, corrector, heardMs: clock.monotonic() });
+      const nowMs = clock.monotonic();
+      const times = { heardMs: nowMs, lookAtMs: nowMs + lookEveryMs };
+      Object.assign(listening, { capture, corrector, ...times });
       const exit = await capture.closed;
       if (this.#listening !== listening) {
         return;
