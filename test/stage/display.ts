@@ -38,10 +38,12 @@ export interface DisplayOptions {
   readonly height?: number;
   /** Windows stand where they are put, in a frame; otherwise they fill the screen and have none. */
   readonly freeWindows?: boolean;
+  /** The file with the only keys that let programs in; otherwise everyone is. */
+  readonly authority?: string;
 }
 
 export async function openDisplay(options: DisplayOptions): Promise<Display> {
-  const { width = 1920, height = 1080, folder, freeWindows = false } = options;
+  const { width = 1920, height = 1080, folder, freeWindows = false, authority } = options;
   const server = supervise(
     'Xvfb',
     [
@@ -50,6 +52,7 @@ export async function openDisplay(options: DisplayOptions): Promise<Display> {
       '-r',
       // A server that begins anew when its last program leaves throws out those that just come.
       '-noreset',
+      ...(authority === undefined ? [] : ['-auth', authority]),
     ],
     { name: 'Xvfb', environment: options.environment, extraPipes: 1 },
   );

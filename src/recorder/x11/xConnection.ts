@@ -224,6 +224,11 @@ function handshake(
 ): Promise<XConnection> {
   return new Promise((resolve, reject) => {
     socket.once('error', reject);
+    // In one piece: a server that refuses hangs up in the middle of several, and its word is lost.
+    socket.once('connect', () => {
+      socket.cork();
+      setImmediate(() => socket.uncork());
+    });
     socket.once('close', () => reject(new Error('The X server closed the connection.')));
     const client = createClient(
       { stream: socket, display, auth: cookie ?? { name: '', data: '' }, disableBigRequests: true },

@@ -7,7 +7,6 @@ import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import { readMonitors } from '../../../../src/recorder/x11/monitors.ts';
 import { XConnection } from '../../../../src/recorder/x11/xConnection.ts';
 import { openDisplay } from '../../../stage/display.ts';
-import { supervise } from '../../../stage/supervised.ts';
 
 const environment = { PATH: inject('searchPath') };
 
@@ -68,29 +67,21 @@ describe('a connection to an X server', () => {
     const method = 'MIT-MAGIC-COOKIE-1';
     // The server takes every key of its file, for whatever display.
     await writeFile(authority, keyEntry(hostname(), '', method, key));
-    const server = supervise(
-      'Xvfb',
-      ['-displayfd', '3', '-noreset', '-nolisten', 'tcp', '-auth', authority],
-      {
-        name: 'Xvfb',
-        environment,
-        extraPipes: 1,
-      },
-    );
+    const display = await openDisplay({
+      environment: { ...environment, XAUTHORITY: authority },
+      folder,
+      authority,
+    });
     try {
-      const pipe = server.child.stdio[3];
-      const number = await new Promise<string>((resolve) => {
-        pipe?.once('data', (chunk: Buffer) => resolve(chunk.toString().trim()));
-      });
-      const empty = { XAUTHORITY: path.join(folder, 'none'), HOME: folder };
-      await expect(XConnection.open(`:${number}`, empty)).rejects.toMatchObject({
+      const without = { XAUTHORITY: path.join(folder, 'none'), HOME: folder };
+      await expect(XConnection.open(display.name, without)).rejects.toMatchObject({
         code: 'permission-denied',
       });
-      const connection = await XConnection.open(`:${number}`, { XAUTHORITY: authority });
-      expect(connection.screen.root).toBeGreaterThan(0);
+      const connection = await XConnection.open(display.name, { XAUTHORITY: authority });
+      expect(connection.screen.width).toBe(1920);
       connection.close();
     } finally {
-      await server.stop();
+      await display.close();
     }
   });
 
