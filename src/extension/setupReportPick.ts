@@ -75,7 +75,10 @@ function fixFor({ id, state }: SetupCheck, ffmpegIsNamed: boolean): SetupFix {
       return 'limitSettings';
     case 'node':
     case 'display':
+    case 'windows':
+    case 'sound':
     case 'inputHook':
+    case 'keys':
       return 'showLog';
     default:
       return unreachable(id);

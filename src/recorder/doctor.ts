@@ -17,13 +17,19 @@ import {
   type FfmpegFacts,
   type InputHookFacts,
   type OutputFacts,
+  type ScreenFacts,
   type SetupReport,
+  type SoundFacts,
 } from './doctorReport.ts';
 import { captureDevice, readCapabilities } from './ffmpeg/capabilities.ts';
 import { CaptureInputParser, type CaptureInput } from './ffmpeg/captureInput.ts';
 import { locateFfmpeg } from './ffmpeg/locate.ts';
 import { platformDisplay, type PlatformDisplay } from './ffmpeg/platformDisplay.ts';
 import { InputHook, type HookProgram } from './input/inputHook.ts';
+import { listScreenSources } from './screen/listSources.ts';
+import { listSoundDevices } from './sound/soundDevices.ts';
+import { missingGstreamer } from './wayland/gstreamer.ts';
+import { portalFacts } from './wayland/screenCast.ts';
 
 export interface SetupOptions {
   readonly environment: Environment;
@@ -55,6 +61,11 @@ export async function checkSetup(options: SetupOptions): Promise<SetupReport> {
     tryDisplay('path' in ffmpeg ? ffmpeg : undefined, environment),
     log,
   );
+  const [screen, sound, wayland] = await Promise.all([
+    listScreen('path' in ffmpeg ? ffmpeg : undefined, options),
+    listSound('path' in ffmpeg ? ffmpeg.path : undefined, environment),
+    'kind' in display && display.kind === 'wayland' ? tryWayland(environment, log) : null,
+  ]);
   const limits = {
     instant: queueLimit(environment, bufferSettings, 'instant'),
     studio: queueLimit(environment, bufferSettings, 'studio'),
@@ -66,6 +77,9 @@ export async function checkSetup(options: SetupOptions): Promise<SetupReport> {
     node: { version: process.versions.node, electron: process.versions['electron'] ?? null },
     ffmpeg,
     display,
+    screen,
+    sound,
+    wayland,
     inputHook,
     output,
     limits,
@@ -125,6 +139,42 @@ async function tryDisplay(
     });
   }
   return { ...facts, size: { width: grabbed.width, height: grabbed.height } };
+}
+
+/** Displays and windows to choose from. */
+async function listScreen(
+  ffmpeg: FfmpegFacts | undefined,
+  { environment, ffmpegPath: settingPath, packageFolders }: SetupOptions,
+): Promise<ScreenFacts> {
+  if (ffmpeg === undefined) {
+    return { displays: 0, windowHold: null, notes: [] };
+  }
+  const { displays, windowHold, notes } = await listScreenSources({
+    platform: process.platform,
+    environment,
+    ffmpeg: await locateFfmpeg({ settingPath, environment, packageFolders }),
+  });
+  return { displays: displays.length, windowHold, notes };
+}
+
+async function listSound(
+  ffmpegPath: string | undefined,
+  environment: Environment,
+): Promise<SoundFacts> {
+  if (ffmpegPath === undefined) {
+    return { microphones: 0, systems: 0, problem: null };
+  }
+  const { platform } = process;
+  const found = await listSoundDevices({ ffmpegPath, environment, platform });
+  const { microphones, systems, problem } = found;
+  return { microphones: microphones.length, systems: systems.length, problem };
+}
+
+/** Asks for no screen: only whether one could be asked for, and its pictures be taken. */
+async function tryWayland(environment: Environment, log: Log): Promise<ErrorData | null> {
+  const portal = await orError(portalFacts(environment), log);
+  const missing = await missingGstreamer(environment);
+  return 'code' in portal ? portal : (missing?.toData() ?? null);
 }
 
 /** macOS would ask for permission, in the name of whoever asks: that belongs to a recording. */

@@ -3,6 +3,7 @@ import type { ErrorData } from '../base/errors.ts';
 import type { BufferLimit } from '../protocol/bufferLimits.ts';
 import type { Mode } from '../protocol/mode.ts';
 import type { Capabilities } from './ffmpeg/capabilities.ts';
+import type { ScreenSources } from './screen/sourceList.ts';
 import type { PlatformDisplay } from './ffmpeg/platformDisplay.ts';
 
 /** What was found out about a machine; probing is done in doctor.ts. */
@@ -12,6 +13,10 @@ export interface SetupFacts {
   readonly node: NodeFacts;
   readonly ffmpeg: FfmpegFacts | ErrorData;
   readonly display: DisplayFacts | ErrorData;
+  readonly screen: ScreenFacts;
+  readonly sound: SoundFacts;
+  /** What is missing for a Wayland screen; null: nothing, or this is no Wayland session. */
+  readonly wayland: ErrorData | null;
   readonly inputHook: InputHookFacts;
   readonly output: OutputFacts | ErrorData;
   readonly limits: Readonly<Record<Mode | 'capture', BufferLimit>>;
@@ -48,6 +53,21 @@ export interface DisplayFacts {
   readonly size: { readonly width: number; readonly height: number } | null;
 }
 
+/** Of what can be chosen from. */
+export interface ScreenFacts {
+  readonly displays: number;
+  readonly windowHold: ScreenSources['windowHold'];
+  /** What cannot be chosen and why, in sentences. */
+  readonly notes: readonly string[];
+}
+
+export interface SoundFacts {
+  readonly microphones: number;
+  readonly systems: number;
+  /** Why there is none; null: nothing is wrong. */
+  readonly problem: ErrorData | null;
+}
+
 export interface InputHookFacts {
   readonly works: boolean;
   readonly message: string;
@@ -68,6 +88,9 @@ export interface SetupCheck {
     | 'device'
     | 'encoder'
     | 'display'
+    | 'windows'
+    | 'sound'
+    | 'keys'
     | 'inputHook'
     | 'output'
     | 'limits';
@@ -87,6 +110,8 @@ export interface SetupReport {
   readonly node: NodeFacts;
   readonly ffmpeg: FfmpegFacts | null;
   readonly display: DisplayFacts | null;
+  readonly screen: ScreenFacts;
+  readonly sound: SoundFacts;
   readonly inputHook: InputHookFacts;
   readonly output: OutputFacts | null;
   /** Capacity of the muxer queue per mode, and who said so. */
@@ -111,8 +136,11 @@ export function setupReport(facts: SetupFacts): SetupReport {
   const checks = [
     nodeCheck(facts.node),
     ...ffmpegChecks(facts.ffmpeg),
-    displayCheck(facts.display),
+    displayCheck(facts.display, facts.wayland),
+    ...windowChecks(facts.display, facts.screen),
+    soundCheck(facts.sound),
     inputHookCheck(facts.inputHook),
+    keysCheck(facts.inputHook),
     outputCheck(facts.output),
     ...limitChecks(facts.skippedLimits),
   ];
@@ -124,6 +152,8 @@ export function setupReport(facts: SetupFacts): SetupReport {
     node: facts.node,
     ffmpeg: isError(facts.ffmpeg) ? null : facts.ffmpeg,
     display: isError(facts.display) ? null : facts.display,
+    screen: facts.screen,
+    sound: facts.sound,
     inputHook: facts.inputHook,
     output: isError(facts.output) ? null : facts.output,
     queue: { instant: limitFacts(instant), studio: limitFacts(studio) },
@@ -172,9 +202,12 @@ function ffmpegChecks(ffmpeg: SetupFacts['ffmpeg']): SetupCheck[] {
   ];
 }
 
-function displayCheck(display: SetupFacts['display']): SetupCheck {
+function displayCheck(display: SetupFacts['display'], wayland: SetupFacts['wayland']): SetupCheck {
   if (isError(display)) {
     return failed('display', 'Display', display);
+  }
+  if (wayland !== null) {
+    return failed('display', 'Display', wayland);
   }
   const { kind, name, size, perhapsXwayland } = display;
   const words = [kindNames[kind], name, size === null ? '' : `${size.width}x${size.height}`]
@@ -189,6 +222,56 @@ function displayCheck(display: SetupFacts['display']): SetupCheck {
         'Log in to an X11 ("Xorg") session to record everything.',
       )
     : ok('display', 'Display', words);
+}
+
+/** Where there is no display, that says enough. */
+function windowChecks(display: SetupFacts['display'], screen: ScreenFacts): SetupCheck[] {
+  if (isError(display)) {
+    return [];
+  }
+  const { displays, windowHold, notes } = screen;
+  const title = 'Windows';
+  if (display.kind === 'wayland') {
+    return [ok('windows', title, 'the desktop asks which one to share')];
+  }
+  if (windowHold === 'following') {
+    return [ok('windows', title, `each by itself, wherever it goes; displays: ${displays}`)];
+  }
+  const what = windowHold === 'rectangle' ? 'only as the place where it is' : 'not by itself';
+  return [
+    bad(
+      'warn',
+      'windows',
+      title,
+      [`A window can be recorded ${what}.`, ...notes].join(' '),
+      'Record a display or a region, or keep the window where it is.',
+    ),
+  ];
+}
+
+/** Without sound the video is recorded all the same. */
+function soundCheck({ microphones, systems, problem }: SoundFacts): SetupCheck {
+  const title = 'Sound';
+  if (problem !== null) {
+    return bad('warn', 'sound', title, problem.message, problem.remedy);
+  }
+  const found = `microphones: ${microphones}, system sounds: ${systems}`;
+  return microphones + systems > 0
+    ? ok('sound', title, found)
+    : bad(
+        'warn',
+        'sound',
+        title,
+        'No microphone and no system sound was found.',
+        'Connect one, and see that the system lists it among its sound devices.',
+      );
+}
+
+/** Keystrokes come through the same hook as the mouse. */
+function keysCheck({ works, message, remedy }: InputHookFacts): SetupCheck {
+  return works
+    ? ok('keys', 'Keystrokes', 'can be recorded from VS Code (off by default)')
+    : bad('warn', 'keys', 'Keystrokes', message, remedy);
 }
 
 const kindNames: Readonly<Record<PlatformDisplay['kind'], string>> = {

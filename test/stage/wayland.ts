@@ -30,6 +30,18 @@ output_name=${output}
 chooser_type=none
 `;
 
+/** Starts the portal, and waits until it is there. */
+const askForScreenCast = [
+  '--session',
+  '--print-reply',
+  '--reply-timeout=40000',
+  '--dest=org.freedesktop.portal.Desktop',
+  '/org/freedesktop/portal/desktop',
+  'org.freedesktop.DBus.Properties.Get',
+  'string:org.freedesktop.portal.ScreenCast',
+  'string:version',
+];
+
 export interface WaylandOptions {
   /** PATH and the like. */
   readonly environment: Environment;
@@ -64,7 +76,11 @@ export async function openWayland(options: WaylandOptions): Promise<WaylandDeskt
       await program.stop();
     }
     // What the bus has started.
-    killAll(await processesMarked(mark));
+    await waitFor('nothing of the session runs any more', async () => {
+      const left = await processesMarked(mark);
+      killAll(left);
+      return left.length === 0;
+    });
     await rm(swayFolder, { recursive: true, force: true });
   };
   try {
@@ -95,6 +111,7 @@ export async function openWayland(options: WaylandOptions): Promise<WaylandDeskt
     start('pipewire', [], environment);
     await fileIn(folder, /^pipewire-0$/);
     start('wireplumber', [], environment);
+    await run('dbus-send', askForScreenCast, { environment });
     return {
       width,
       height,

@@ -104,7 +104,7 @@ async function start(
     await requests.ask('CreateSession', [], { session_handle_token: newToken() }),
   );
   const session = answer.session_handle;
-  const ended = Promise.race([sessionClosed(bus, session), bus.closed.then(() => undefined)]);
+  const ended = Promise.race([sharingEnds(bus, session), bus.closed.then(() => undefined)]);
   await requests.ask('SelectSources', [['o', session]], {
     types: sourceTypes[options.source],
     multiple: false,
@@ -135,15 +135,32 @@ async function start(
   };
 }
 
-function sessionClosed(bus: SessionBus, session: string): Promise<void> {
-  const rule = `type='signal',interface='org.freedesktop.portal.Session',member='Closed',path='${session}'`;
+/**
+ * Settles when the portal closes the session, or when the portal, or the desktop's part of it, is gone
+ * without a word: PipeWire then keeps the stream, and its last picture would stay for ever.
+ */
+function sharingEnds(bus: SessionBus, session: string): Promise<void> {
+  const closed = `type='signal',interface='org.freedesktop.portal.Session',member='Closed',path='${session}'`;
+  const owners = `type='signal',sender='org.freedesktop.DBus',member='NameOwnerChanged'`;
   return new Promise((resolve) => {
-    void bus.subscribe(rule, ({ path, member }) => {
+    void bus.subscribe(closed, ({ path, member }) => {
       if (path === session && member === 'Closed') {
         resolve();
       }
     });
+    void bus.subscribe(owners, ({ member, body }) => {
+      const [name, , owner] = body;
+      if (member === 'NameOwnerChanged' && owner === '' && castsScreens(String(name))) {
+        resolve();
+      }
+    });
   });
+}
+
+/** The GTK part of the portal comes and goes, and has no screen cast. */
+function castsScreens(name: string): boolean {
+  const part = 'org.freedesktop.impl.portal.desktop.';
+  return name === destination || (name.startsWith(part) && name !== `${part}gtk`);
 }
 
 async function readFacts(bus: SessionBus): Promise<PortalFacts> {

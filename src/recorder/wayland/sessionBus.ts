@@ -21,7 +21,8 @@ export interface BusSignal {
 
 /** The type number of a signal among the messages of D-Bus. */
 const signalType = 4;
-const answerMs = 10_000;
+/** What other clients of D-Bus wait, too: the portal may have to be started first. */
+const answerMs = 25_000;
 
 /** A connection to the user's D-Bus, where the desktop offers its services. */
 export class SessionBus {

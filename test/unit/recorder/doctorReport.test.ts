@@ -20,6 +20,9 @@ const good: SetupFacts = {
     perhapsXwayland: false,
     size: { width: 1920, height: 1080 },
   },
+  screen: { displays: 1, windowHold: 'following', notes: [] },
+  sound: { microphones: 1, systems: 1, problem: null },
+  wayland: null,
   inputHook: { works: true, message: 'the input hook works', remedy: '' },
   output: { folder: '/videos', freeBytes: 52_300_000_000 },
   limits: {
@@ -45,11 +48,18 @@ describe('a machine on which all is well', () => {
     expect(report.ok).toBe(true);
     expect(report.warnings).toEqual([]);
     expect(report.checks.map(({ id, state, remedy }) => [id, state, remedy])).toEqual(
-      ['node', 'ffmpeg', 'device', 'encoder', 'display', 'inputHook', 'output'].map((id) => [
-        id,
-        'ok',
-        '',
-      ]),
+      [
+        'node',
+        'ffmpeg',
+        'device',
+        'encoder',
+        'display',
+        'windows',
+        'sound',
+        'inputHook',
+        'keys',
+        'output',
+      ].map((id) => [id, 'ok', '']),
     );
   });
 
@@ -68,6 +78,11 @@ describe('what keeps a recording from working fails', () => {
   it.each<[string, Partial<SetupFacts>, RegExp]>([
     ['an old Node.js', { node: { version: '18.20.0', electron: null } }, /^fail node: 18\.20\.0/],
     ['no display', { display: noDisplay }, /^fail display: No screen\. > Set DISPLAY\.$/],
+    [
+      'a Wayland session without a portal',
+      { wayland: noDisplay },
+      /^fail display: No screen\. > Set DISPLAY\.$/,
+    ],
     ['no ffmpeg', { ffmpeg: { ...noDisplay, code: 'ffmpeg-not-found' } }, /^fail ffmpeg: /],
     ['no capture device', { ffmpeg: { ...ffmpeg, captureDevices: [] } }, /^fail device: .*x11grab/],
     ['no encoder', { ffmpeg: { ...ffmpeg, h264Encoders: [] } }, /^fail encoder: .*libx264/],
@@ -81,11 +96,31 @@ describe('what keeps a recording from working fails', () => {
 
 describe('what only makes a recording poorer warns', () => {
   const { ffmpeg, display } = good;
+  it('no input hook, for the cursor log and for keystrokes', () => {
+    const inputHook = { works: false, message: 'No hook.', remedy: 'Do.' };
+    expect(setupReport({ ...good, inputHook }).ok).toBe(true);
+    expect(troubles({ inputHook })).toEqual([
+      'warn inputHook: No hook. > Do.',
+      'warn keys: No hook. > Do.',
+    ]);
+  });
+
+  const noServer = { code: 'internal', message: 'No server.', remedy: 'Start it.' } as const;
   it.each<[string, Partial<SetupFacts>, RegExp]>([
     [
-      'no input hook',
-      { inputHook: { works: false, message: 'No hook.', remedy: 'Do.' } },
-      /^warn inputHook: No hook\. > Do\.$/,
+      'no sound server',
+      { sound: { microphones: 0, systems: 0, problem: noServer } },
+      /^warn sound: No server\. > Start it\.$/,
+    ],
+    [
+      'no sound device',
+      { sound: { microphones: 0, systems: 0, problem: null } },
+      /^warn sound: No microphone and no system sound/,
+    ],
+    [
+      'windows that cannot be followed',
+      { screen: { displays: 1, windowHold: null, notes: ['No window manager.'] } },
+      /^warn windows: .*not by itself\. No window manager\./,
     ],
     ['Xwayland', { display: { ...display, perhapsXwayland: true } }, /^warn display: .*Wayland/],
     [
@@ -101,4 +136,10 @@ describe('what only makes a recording poorer warns', () => {
     expect(report.warnings).toHaveLength(1);
     expect(troubles(facts)).toEqual([expect.stringMatching(expected)]);
   });
+});
+
+it('does not speak of windows where there is no display', () => {
+  const display = { code: 'no-display', message: 'No screen.', remedy: 'Set DISPLAY.' } as const;
+  const screen = { displays: 0, windowHold: null, notes: [] };
+  expect(troubles({ display, screen })).toEqual(['fail display: No screen. > Set DISPLAY.']);
 });
