@@ -39,6 +39,8 @@ export interface RecordingOptions {
 
 /** How long "recording" may wait for the mouse to be followed. */
 const mouseMs = 1_000;
+/** A window that is being closed, or restored, is out of sight for a moment: nothing to tell of. */
+const heldMs = 1_000;
 
 /**
  * All that a recording holds open: its folder, its film, the hook, the logs. It opens them, keeps them
@@ -53,6 +55,7 @@ export class Recording {
   #startMs: number | undefined;
   #hasBegun = false;
   #hasPreview = false;
+  #heldNotice: NodeJS.Timeout | undefined;
   #meter: MachineMeter | undefined;
   #manifest: ManifestKeeper | undefined;
   #room: SparedRoom | undefined;
@@ -156,6 +159,7 @@ export class Recording {
 
   /** Nothing from that moment on belongs here, until it rolls again. */
   pause(atMs: number): void {
+    clearTimeout(this.#heldNotice);
     this.#film?.stop(atMs);
     this.#input?.pause(atMs);
     this.#meter?.rest();
@@ -237,9 +241,10 @@ export class Recording {
 
   #setArea(area: Area | undefined, atMs: number): void {
     this.#area = area ?? this.#area;
+    clearTimeout(this.#heldNotice);
     this.#input?.setArea(area, atMs);
     if (area === undefined) {
-      this.#options.onNotice(windowHeld());
+      this.#heldNotice = setTimeout(() => this.#options.onNotice(windowHeld()), heldMs);
     }
   }
 

@@ -44,7 +44,8 @@ export class Takes {
   readonly #changes: Disposable;
   /** Aborted when nothing more is to be filmed, for now. */
   #wanted = new AbortController();
-  #lastChangeMs = -Infinity;
+  /** When a new take was last needed, or none possible, as far as is known. */
+  #changedMs = -Infinity;
   #encoder: string | undefined;
 
   constructor(options: TakesOptions) {
@@ -100,7 +101,9 @@ export class Takes {
   #follow(change: PictureChange): void {
     const { picture, clock, movie, onArea, onGone } = this.#options;
     const { kind, atMonotonicMs } = change;
-    this.#lastChangeMs = this.#options.clock.monotonic();
+    if (kind !== 'moved') {
+      this.#changedMs = clock.monotonic();
+    }
     if (kind === 'closed') {
       onGone(atMonotonicMs);
     } else if (this.#wanted.signal.aborted) {
@@ -109,7 +112,7 @@ export class Takes {
       onArea(this.#shot(picture)?.area ?? undefined, atMonotonicMs);
     } else if (kind === 'hidden') {
       // What lies behind the window would be next.
-      movie.cutAt(clock.reachedAt(atMonotonicMs));
+      movie.freezeAt(clock.reachedAt(atMonotonicMs));
       this.#dropAll();
       onArea(undefined, atMonotonicMs);
     } else {
@@ -120,15 +123,17 @@ export class Takes {
   /** Another take, while the recording goes on. */
   async #replace(): Promise<void> {
     const { signal } = this.#wanted;
+    const sinceMs = this.#options.clock.monotonic();
     for (const filming of this.#filmings) {
       if (!filming.isPlaced) {
         filming.drop();
       }
     }
     try {
-      await this.#film(signal, (shot, first) => this.#switch(shot, first));
+      const filming = await this.#film(signal, (shot, first) => this.#switch(shot, first));
+      await filming.begun;
     } catch (thrown) {
-      await this.#missed(asCodereelError(thrown), signal);
+      await this.#missed(asCodereelError(thrown), sinceMs, signal);
     }
   }
 
@@ -137,8 +142,9 @@ export class Takes {
     signal: AbortSignal,
     place: (shot: Shot, first: FirstFrame) => number,
   ): Promise<Filming> {
-    const { request, dependencies, picture, movie, ffmpeg } = this.#options;
+    const { request, dependencies, clock, picture, movie, ffmpeg } = this.#options;
     const { environment, log } = dependencies;
+    const sinceMs = clock.monotonic();
     const shot = this.#shot(picture);
     if (shot === undefined) {
       throw nothingToSee();
@@ -159,14 +165,14 @@ export class Takes {
       place: (first) => place(shot, first),
     });
     this.#filmings.add(filming);
+    void this.#watch(filming, sinceMs, signal);
     if (signal.aborted) {
       filming.drop();
     }
-    void this.#watch(filming, signal);
     return filming;
   }
 
-  async #watch(filming: Filming, signal: AbortSignal): Promise<void> {
+  async #watch(filming: Filming, sinceMs: number, signal: AbortSignal): Promise<void> {
     const problem = await filming.done;
     this.#filmings.delete(filming);
     // Before its first frame, who began it is told.
@@ -174,7 +180,7 @@ export class Takes {
       if (filming.isSpoilt) {
         this.#options.onBroken(problem);
       } else {
-        await this.#missed(problem, signal);
+        await this.#missed(problem, sinceMs, signal);
       }
     }
   }
@@ -205,14 +211,17 @@ export class Takes {
     return mediaMs;
   }
 
-  /** A take ended by itself, or did not begin. Where its window went from sight, that is why. */
-  async #missed(problem: CodereelError, signal: AbortSignal): Promise<void> {
-    const { dependencies, clock, picture, onBroken } = this.#options;
-    dependencies.log.info(`A take ended: ${problem.detail ?? problem.message}`);
-    const endedMs = clock.monotonic();
-    await delay(newsMs, undefined, { signal }).catch(() => undefined);
-    const isExplained = this.#lastChangeMs > endedMs - newsMs || this.#shot(picture) === undefined;
-    if (!signal.aborted && !isExplained && this.#filmings.size === 0) {
+  /**
+   * A take ended by itself, or did not begin. Where its window has changed since the shot was chosen,
+   * that is why, and what follows is under way.
+   */
+  async #missed(problem: CodereelError, sinceMs: number, signal: AbortSignal): Promise<void> {
+    const { dependencies, picture, onBroken } = this.#options;
+    if (picture.hold === 'following') {
+      dependencies.log.info(`A take ended: ${problem.detail ?? problem.message}`);
+      await delay(newsMs, undefined, { signal }).catch(() => undefined);
+    }
+    if (!signal.aborted && this.#changedMs < sinceMs && picture.hold !== 'held') {
       onBroken(problem);
     }
   }

@@ -40,6 +40,8 @@ export class FilmedTake {
   #cutter: TakeCutter<FilmedFrame> | undefined;
   #placeMs: number | undefined;
   #cutMs = Infinity;
+  #frozenMs = Infinity;
+  readonly #cutKnown = new Deferred();
   /** Nothing of it is wanted any more. */
   #isOver = false;
 
@@ -57,6 +59,15 @@ export class FilmedTake {
     if (this.#placeMs !== undefined && this.#placeMs !== mediaMs) {
       this.#cutMs = Math.min(this.#cutMs, mediaMs);
       this.#applyCut();
+      this.#cutKnown.resolve();
+    }
+  }
+
+  /** Does nothing to a take that has no place yet. It is not done then before it is cut. */
+  freezeAt(mediaMs: number): void {
+    if (this.#placeMs !== undefined && !this.#isOver) {
+      this.#frozenMs = Math.min(this.#frozenMs, mediaMs);
+      this.#cutter?.freezeAt(this.#ticks(this.#frozenMs));
     }
   }
 
@@ -68,6 +79,9 @@ export class FilmedTake {
         if (!this.#isOver) {
           await this.#take(chunk);
         }
+      }
+      if (this.#frozenMs !== Infinity) {
+        await this.#cutKnown.promise;
       }
       await this.#putAll(this.#cutter?.finish() ?? []);
     } finally {
@@ -119,6 +133,9 @@ export class FilmedTake {
       start: this.#ticks(place.mediaMs),
       movieEnd: target.end(),
     });
+    if (this.#frozenMs !== Infinity) {
+      this.#cutter.freezeAt(this.#ticks(this.#frozenMs));
+    }
     this.#applyCut();
     return this.#cutter;
   }

@@ -180,6 +180,16 @@ export class MoviePipeline {
   }
 
   /**
+   * Frames of placed takes that begin at or after it are left out, and the last one lasts until the
+   * take is cut, which it has to be.
+   */
+  freezeAt(mediaMs: number): void {
+    for (const take of this.#running) {
+      take.freezeAt(mediaMs);
+    }
+  }
+
+  /**
    * One AAC frame; its time (`timing`) is media time in its track's ticks (aacPriming.ts). Settles when
    * there was room for it.
    */

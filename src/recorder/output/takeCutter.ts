@@ -32,11 +32,15 @@ export interface TakePosition {
  * Frames that begin at the cut or after it are left out. The last one ends at the cut, however long
  * ffmpeg took it to be; to know which one is the last, one is held back from the moment that the cut
  * is known.
+ *
+ * A take may be frozen where its window went out of sight: what begins there or later is left out, and
+ * the last frame before lasts until the cut, which comes when the window is back, or with the end.
  */
 export class TakeCutter<Frame extends TakenFrame> {
   readonly #shift: number;
   #end: number;
   #cut = Infinity;
+  #frozen = Infinity;
   #held: PlacedFrame<Frame> | undefined;
   #ended = false;
   #isFirst = true;
@@ -64,12 +68,19 @@ export class TakeCutter<Frame extends TakenFrame> {
     }
   }
 
+  freezeAt(ticks: number): void {
+    this.#frozen = Math.min(this.#frozen, ticks);
+  }
+
   /** The next frame came in: gives those that have their place now. */
   push(frame: Frame): readonly PlacedFrame<Frame>[] {
     const shifted = frame.decodeTime + this.#shift;
     const start = Math.max(shifted, this.#end);
     if (this.#ended || start >= this.#cut) {
       return this.finish();
+    }
+    if (start >= this.#frozen) {
+      return [];
     }
     const end = Math.min(Math.max(shifted + frame.duration, start + 1), this.#cut);
     const placed = { frame, start, duration: end - start, opensTake: this.#isFirst };
@@ -78,7 +89,7 @@ export class TakeCutter<Frame extends TakenFrame> {
     this.#end = end;
     if (end === this.#cut) {
       this.#ended = true;
-    } else if (this.#cut !== Infinity) {
+    } else if (this.#cut !== Infinity || this.#frozen !== Infinity) {
       this.#held = placed;
       return before;
     }

@@ -28,7 +28,12 @@ export interface Scene {
   close(): Promise<void>;
 }
 
-export async function openScene(name: string): Promise<Scene> {
+export interface SceneOptions {
+  /** Windows stand where they are put; otherwise they fill the screen. */
+  readonly freeWindows?: boolean;
+}
+
+export async function openScene(name: string, options: SceneOptions = {}): Promise<Scene> {
   const base = await mkdtemp(path.join(tmpdir(), 'codereel-test-'));
   const programs = await buildRecorder(name);
   const outside = { PATH: inject('searchPath'), HOME: base, CODEREEL_TEST_SCENE: base };
@@ -37,6 +42,7 @@ export async function openScene(name: string): Promise<Scene> {
     folder: base,
     width: 640,
     height: 480,
+    ...options,
   });
   const environment = { ...outside, DISPLAY: display.name };
   const lines: string[] = [];

@@ -1,0 +1,168 @@
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import {
+  afterAll,
+  afterEach,
+  beforeAll,
+  beforeEach,
+  describe,
+  expect,
+  it,
+  onTestFinished,
+} from 'vitest';
+import type { Notice } from '../../../src/protocol/recorderProtocol.ts';
+import { Session } from '../../../src/recorder/session.ts';
+import { brightnessOf, type BrightnessAt } from '../../e2e/support/video.ts';
+import { run, supervise, type Supervised } from '../../stage/supervised.ts';
+import { waitFor } from '../../stage/waitFor.ts';
+import { openScene, probeVideo, until, type Scene } from '../support/scene.ts';
+
+const windowScript = fileURLToPath(new URL('../../fixtures/window.tcl', import.meta.url));
+/** White, on a screen that is black. */
+const colour = '#ffffff';
+
+let scene: Scene;
+let window: Supervised;
+let id: number;
+
+beforeAll(async () => {
+  scene = await openScene('window', { freeWindows: true });
+});
+afterAll(() => scene.close());
+
+beforeEach(async () => {
+  const { environment } = scene.display;
+  window = supervise('wish', [windowScript, '--', 'demo', '300x200+100+100', colour], {
+    name: 'the window',
+    environment,
+  });
+  await window.waitForOutput(/^window \d+$/m);
+  id = await waitFor('the window is managed', async () => {
+    const found = await run('xdotool', ['search', '--onlyvisible', '--name', '^demo$'], {
+      environment,
+    }).catch(() => '');
+    return Number(found.trim().split('\n').at(-1)) || undefined;
+  });
+});
+afterEach(() => window.stop());
+
+interface Heard {
+  readonly session: Session;
+  readonly notices: Notice[];
+}
+
+async function record(): Promise<Heard> {
+  const request = scene.request({ source: { kind: 'window', id }, mode: 'studio' });
+  const session = new Session(request, scene.dependencies);
+  onTestFinished(async () => {
+    await session.discard();
+  });
+  const notices: Notice[] = [];
+  session.onNotice((notice) => notices.push(notice));
+  await session.start();
+  await until(() => session.status().frames > 10);
+  return { session, notices };
+}
+
+/** Waits until so many milliseconds more are recorded. */
+async function goOn(session: Session, ms: number): Promise<void> {
+  const { elapsedMs } = session.status();
+  await until(() => session.status().elapsedMs > elapsedMs + ms);
+}
+
+async function ffmpegProcesses(): Promise<number[]> {
+  const all = await scene.processes();
+  const names = await Promise.all(
+    all.map(async (pid) => [pid, (await readFile(`/proc/${pid}/comm`, 'utf8')).trim()] as const),
+  );
+  return names.filter(([, name]) => name === 'ffmpeg').map(([pid]) => pid);
+}
+
+function middleOf(file: string): Promise<BrightnessAt[]> {
+  return brightnessOf(file, { x: 80, y: 60, width: 64, height: 64 }, scene.environment);
+}
+
+describe('a session that records a window', () => {
+  it('gives it another take when it is resized, in the same video and without a pause', async () => {
+    const { session } = await record();
+    expect(session.status()).toMatchObject({ picture: 'following', area: { width: 300 } });
+    await scene.xdotool(`windowsize ${id} 200 160`);
+    await until(() => session.status().area?.width !== 300);
+    await goOn(session, 500);
+    await scene.xdotool(`windowsize ${id} 400 300`);
+    await until(() => (session.status().area?.width ?? 0) > 300);
+    await goOn(session, 500);
+    const { elapsedMs } = session.status();
+    const summary = await session.stop();
+    expect(summary).toMatchObject({ state: 'finished', error: null, width: 300, height: 200 });
+    expect(summary.durationMs).toBeGreaterThanOrEqual(elapsedMs - 40);
+    const frames = await middleOf(summary.file);
+    expect(frames).toHaveLength(summary.frames);
+    expect(frames.filter(({ mean }) => mean < 200)).toEqual([]);
+    expect(await scene.processes()).toEqual([]);
+  });
+
+  it('keeps its last picture while it is hidden, and goes on when it is back', async () => {
+    const { session, notices } = await record();
+    await scene.xdotool(`windowminimize ${id}`);
+    await until(() => session.status().picture === 'held');
+    await until(async () => (await scene.processes()).length === 1);
+    await goOn(session, 1200);
+    const { frames: held } = session.status();
+    await scene.xdotool(`windowactivate ${id}`);
+    await until(() => session.status().frames > held + 10);
+    expect(session.status()).toMatchObject({ state: 'recording', picture: 'following' });
+    const { elapsedMs } = session.status();
+    const summary = await session.stop();
+    expect(summary).toMatchObject({ state: 'finished', error: null });
+    expect(Math.abs(summary.durationMs - elapsedMs)).toBeLessThan(150);
+    expect(notices.map(({ code }) => code)).toEqual(['window-held']);
+    const frames = await middleOf(summary.file);
+    expect(frames.filter(({ mean }) => mean < 200)).toEqual([]);
+  });
+
+  it('has the last picture until the stop when it is hidden then', async () => {
+    const { session } = await record();
+    await scene.xdotool(`windowminimize ${id}`);
+    await until(() => session.status().picture === 'held');
+    await goOn(session, 1000);
+    const { elapsedMs } = session.status();
+    const summary = await session.stop();
+    expect(summary).toMatchObject({ state: 'finished', error: null });
+    expect(Math.abs(summary.durationMs - elapsedMs)).toBeLessThan(150);
+    expect(Math.abs((await probeVideo(summary.file)).durationMs - elapsedMs)).toBeLessThan(150);
+  });
+
+  it('cannot be resumed while it is hidden, and says what to do', async () => {
+    const { session } = await record();
+    session.pause();
+    await scene.xdotool(`windowminimize ${id}`);
+    await until(() => session.status().picture === 'held');
+    await expect(session.resume()).rejects.toMatchObject({ code: 'source-unavailable' });
+    expect(session.status().state).toBe('paused');
+    await scene.xdotool(`windowactivate ${id}`);
+    await until(() => session.status().picture === 'following');
+    expect((await session.resume()).state).toBe('recording');
+    expect((await session.stop()).state).toBe('finished');
+  });
+
+  it('is finished, not failed, when the window is closed', async () => {
+    const { session, notices } = await record();
+    await window.stop();
+    const summary = await session.ended;
+    expect(summary).toMatchObject({ state: 'finished', error: null });
+    expect(summary.frames).toBeGreaterThan(10);
+    expect(notices.map(({ code }) => code)).toEqual(['window-closed']);
+    expect((await middleOf(summary.file)).filter(({ mean }) => mean < 200)).toEqual([]);
+  });
+
+  it('fails when its ffmpeg is killed and the window stays as it is', async () => {
+    const { session } = await record();
+    const [first] = await ffmpegProcesses();
+    process.kill(first ?? 0, 'SIGKILL');
+    expect(await session.ended).toMatchObject({
+      state: 'failed',
+      error: { code: 'ffmpeg-failed' },
+    });
+  });
+});
