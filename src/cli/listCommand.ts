@@ -50,7 +50,8 @@ function entryObject(entry: RecordingEntry): Readonly<Record<string, unknown>> {
   if ('problem' in entry) {
     return { folder, problem: entry.problem };
   }
-  const { name, mode, state, createdAt, video, cursor, statistics } = entry.manifest;
+  const { name, mode, state, createdAt, video, cursor, keys, sound, clock, statistics } =
+    entry.manifest;
   const { durationMs, frames, width, height, bytes } = video;
   return {
     folder,
@@ -67,6 +68,9 @@ function entryObject(entry: RecordingEntry): Readonly<Record<string, unknown>> {
     height,
     fileBytes: bytes,
     cursorEvents: cursor.events,
+    keyEvents: keys.events,
+    sounds: sound.map(({ kind }) => kind),
+    pauses: clock.pauses.length,
     problem: null,
   };
 }
@@ -75,9 +79,9 @@ function entryRow(entry: RecordingEntry): readonly string[] {
   const folder = path.basename(entry.folder);
   if ('problem' in entry) {
     // In the last column: a long reason would push the others' columns apart.
-    return [folder, 'broken', '', '', '', '', entry.problem.message];
+    return [folder, 'broken', '', '', '', '', '', entry.problem.message];
   }
-  const { state, mode, video, name } = entry.manifest;
+  const { state, mode, video, name, sound } = entry.manifest;
   return [
     folder,
     state,
@@ -85,6 +89,7 @@ function entryRow(entry: RecordingEntry): readonly string[] {
     runningTime(video.durationMs),
     `${video.width}x${video.height}`,
     byteSize(video.bytes),
+    sound.map(({ kind }) => kind).join('+'),
     name,
   ];
 }

@@ -1,9 +1,10 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { asCodereelError, type CodereelError } from '../base/errors.ts';
+import { sourceText } from '../protocol/source.ts';
 import { recordingFiles, type Manifest } from '../recording/manifest.ts';
 import { readManifest } from '../recording/manifestFile.ts';
-import { probeVideo, type VideoFacts } from '../recording/mp4/probe.ts';
+import { probeVideo, type SoundFacts, type VideoFacts } from '../recording/mp4/probe.ts';
 import { exitCodes, type ExitCode } from './commandTable.ts';
 import type { CliContext } from './context.ts';
 import { byteSize } from '../base/amounts.ts';
@@ -58,22 +59,45 @@ async function manifestOrError(folder: string): Promise<Manifest | CodereelError
 
 function probeText(file: string, video: VideoFacts, manifest: Manifest | undefined): string {
   const { codec, width, height, durationMs, frames, keyframes, bytes, torn, fragmented } = video;
+  const { sounds } = video;
   const kind = fragmented ? 'fragmented MP4' : 'MP4';
   const rows = [
     ['Video', file],
     ['Kind', `${codec} in ${kind}${torn ? ', cut off; it plays up to there' : ''}`],
     ['Duration', lengthOfTime(durationMs)],
     ['Picture', `${width}x${height}, ${frames} frames, ${keyframes} keyframes`],
+    ...sounds.map((sound) => ['Sound', soundWords(sound)]),
     ['Size', byteSize(bytes)],
   ];
   if (manifest !== undefined) {
-    const { name, mode, state, createdAt, cursor, statistics } = manifest;
+    const { name, mode, state, createdAt, cursor, keys, clock, statistics } = manifest;
     rows.push(
       ['Name', name],
       ['Recorded', `${createdAt}, ${mode}, ${state}`],
       ['Dropped', `${statistics.dropped} frames`],
+      ['Source', sourceText(manifest.source)],
+      ...(clock.pauses.length === 0 ? [] : [['Pauses', pauseWords(clock.pauses)]]),
+      ...manifest.sound.map(deviceRow),
       ['Cursor', cursor.state === 'on' ? `${cursor.events} events` : cursor.state],
+      ['Keys', keys.state === 'on' ? `${keys.events} events (${keys.log})` : keys.state],
     );
   }
   return alignRows(rows);
+}
+
+function soundWords({ name, codec, sampleRate, channels, durationMs }: SoundFacts): string {
+  const what = `${codec}, ${sampleRate} Hz, ${channels} channels, ${lengthOfTime(durationMs)}`;
+  return name === '' ? what : `${name}: ${what}`;
+}
+
+function pauseWords(pauses: Manifest['clock']['pauses']): string {
+  const lengthMs = pauses.reduce((sum, pause) => sum + pause.lengthMs, 0);
+  return `${pauses.length}, ${lengthOfTime(lengthMs)} left out`;
+}
+
+/** Where a sound came from, and whether it was there all the time. */
+function deviceRow({ kind, device, state, filledMs }: Manifest['sound'][number]): string[] {
+  const name = kind === 'microphone' ? 'Microphone' : 'System';
+  const filled = filledMs > 0 ? `, silence put in for ${lengthOfTime(filledMs)}` : '';
+  return [name, `${device === '' ? "the system's choice" : device}, ${state}${filled}`];
 }

@@ -18,6 +18,7 @@ export const debianPackages = [
   'pulseaudio-utils',
   'python3',
   'sway',
+  'swaybg',
   'tk',
   'wireplumber',
   'x11-xserver-utils',
