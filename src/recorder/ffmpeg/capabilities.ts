@@ -7,7 +7,7 @@ export interface Capabilities {
   /** Names after `-f` it can capture from: `x11grab`, `gdigrab`, `avfoundation`, `pulse`, ... */
   readonly captureDevices: readonly string[];
   readonly h264Encoders: readonly string[];
-  /** Capture sources that are filters: `ddagrab`, `gfxcapture`. */
+  /** Capture sources that are filters: `ddagrab`. */
   readonly captureFilters: readonly string[];
 }
 
@@ -70,7 +70,7 @@ export function parseH264Encoders(output: string): string[] {
 
 /** Of `ffmpeg -filters`: lines like ` ... ddagrab  |->V  Grab Windows Desktop images ...`. */
 export function parseCaptureFilters(output: string): string[] {
-  return namesMatching(output, /^ [TSC.]{2,3} (ddagrab|gfxcapture) +\|->V/);
+  return namesMatching(output, /^ [TSC.]{2,3} (ddagrab) +\|->V/);
 }
 
 function namesMatching(output: string, pattern: RegExp): string[] {

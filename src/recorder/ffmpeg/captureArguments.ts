@@ -42,9 +42,7 @@ export function x11Grab(grab: Grab): ProgramOptions {
     case 'rectangle':
       return x11Part(grab.area);
     case 'window':
-      return grab.area === null
-        ? { window_id: grab.id }
-        : { window_id: grab.id, ...x11Part(grab.area) };
+      return { window_id: grab.id, ...x11Part(grab.area) };
     case 'display':
     case 'displayPart':
     case 'pipewire':
@@ -79,18 +77,14 @@ export function waylandCaptureArguments(choice: CaptureChoice & { readonly size:
   return captureArguments(choice, input, [farApart(choice, 0.75)], output);
 }
 
-/** The newer ways of Windows that a build of ffmpeg knows: ddagrab came with 6.0, gfxcapture with 8.1. */
-export interface WindowsFilters {
-  readonly ddagrab: boolean;
-  readonly gfxcapture: boolean;
-}
-
 /**
- * Windows: a window by Windows.Graphics.Capture (gfxcapture), a display by Desktop Duplication
- * (ddagrab), and any rectangle of the desktop, or what these cannot do here, through GDI, which counts
- * from the corner of the main display.
+ * Windows: a display by Desktop Duplication, where this ffmpeg has ddagrab (it came with 6.0), and any
+ * rectangle of the desktop, or else the whole of it, through GDI, which counts from the corner of the
+ * main display.
  */
-export function windowsCaptureArguments(choice: CaptureChoice & WindowsFilters): string[] {
+export function windowsCaptureArguments(
+  choice: CaptureChoice & { readonly ddagrab: boolean },
+): string[] {
   const { framesPerSecond, shot } = choice;
   const source = windowsSource(choice);
   if (source !== undefined) {
@@ -116,25 +110,11 @@ export function windowsCaptureArguments(choice: CaptureChoice & WindowsFilters):
 }
 
 /** undefined: GDI has to do it. */
-function windowsSource(choice: CaptureChoice & WindowsFilters): string | undefined {
-  const { framesPerSecond, mode, shot, ddagrab, gfxcapture } = choice;
-  const { grab } = shot;
-  const mouse = drawsMouse(mode);
-  if (grab.kind === 'window') {
-    return gfxcapture
-      ? `gfxcapture=hwnd=${grab.id}:max_framerate=${framesPerSecond}:capture_cursor=${mouse}` +
-          ':resize_mode=scale_aspect'
-      : undefined;
-  }
-  if (!ddagrab || !('index' in grab)) {
-    return undefined;
-  }
-  const display = `ddagrab=output_idx=${grab.index}:framerate=${framesPerSecond}:draw_mouse=${mouse}`;
-  if (grab.kind === 'display') {
-    return display;
-  }
-  const { x, y, width, height } = grab.area;
-  return `${display}:offset_x=${x}:offset_y=${y}:video_size=${width}x${height}`;
+function windowsSource(choice: CaptureChoice & { readonly ddagrab: boolean }): string | undefined {
+  const { framesPerSecond, mode, shot, ddagrab } = choice;
+  return ddagrab && shot.grab.kind === 'display'
+    ? `ddagrab=output_idx=${shot.grab.index}:framerate=${framesPerSecond}:draw_mouse=${drawsMouse(mode)}`
+    : undefined;
 }
 
 /** A screen of macOS by its number among AVFoundation's video devices, or a part of one. */

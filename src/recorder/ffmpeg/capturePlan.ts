@@ -69,11 +69,8 @@ export async function planCapture(options: PlanOptions): Promise<CapturePlan> {
   }
   if (display.kind === 'windows') {
     const filters = parseCaptureFilters(await askFfmpeg(ffmpeg.path, '-filters', environment));
-    const known = {
-      ddagrab: filters.includes('ddagrab'),
-      gfxcapture: filters.includes('gfxcapture'),
-    };
-    return { args: windowsCaptureArguments({ ...choice, ...known }), feed: null, context };
+    const ddagrab = filters.includes('ddagrab');
+    return { args: windowsCaptureArguments({ ...choice, ddagrab }), feed: null, context };
   }
   if (display.kind === 'macos') {
     const screens = await macScreens(ffmpeg, environment);

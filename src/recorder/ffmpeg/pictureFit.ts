@@ -10,7 +10,7 @@ export function fitOf(shot: Shot): Fit {
     return wholePicture;
   }
   const { width, height } = outputSize;
-  if (place === null || grab.kind === 'display' || grab.area === null) {
+  if (place === null || grab.kind === 'display') {
     // Only the system knows how large it is: as large as fits, in the middle.
     return {
       cutsOdd: true,

@@ -10,6 +10,7 @@ import { readMonitors } from '../x11/monitors.ts';
 import { readWindows } from '../x11/windows.ts';
 import { XConnection } from '../x11/xConnection.ts';
 import type { DisplaySource, ScreenSources, SourceList } from './sourceList.ts';
+import { noWindowCapture } from './sourceErrors.ts';
 import { editorAmong } from './x11Picture.ts';
 
 export interface ListSourcesOptions {
@@ -66,15 +67,19 @@ async function sourcesOfPlatform(options: ListSourcesOptions): Promise<ScreenSou
     case 'wayland':
       return { ...nothing, notes: [waylandOnly().message] };
     case 'windows':
-      return { ...nothing, displays: [unknownDisplay(0, 'Desktop')], regions: true };
+      return withoutWindows([unknownDisplay(0, 'Desktop')]);
     case 'macos': {
       const screens = await macScreens(ffmpeg, environment);
       const displays = screens.map((_, index) => unknownDisplay(index, `Screen ${index + 1}`));
-      return { ...nothing, displays, regions: true };
+      return withoutWindows(displays);
     }
     default:
       return unreachable(display);
   }
+}
+
+function withoutWindows(displays: DisplaySource[]): ScreenSources {
+  return { ...nothing, displays, regions: true, notes: [noWindowCapture().message] };
 }
 
 function unknownDisplay(index: number, name: string): DisplaySource {

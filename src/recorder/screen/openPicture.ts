@@ -42,7 +42,7 @@ export async function openPicture(options: OpenPictureOptions): Promise<Picture>
     return openWaylandPicture({ ...options, ...options.asking });
   }
   if (source.kind === 'window') {
-    throw noWindowCapture('on this system ffmpeg does not tell where windows are');
+    throw noWindowCapture();
   }
   if (source.kind === 'display') {
     const grab = { kind: 'display', index: source.index } as const;

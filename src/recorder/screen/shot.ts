@@ -9,16 +9,13 @@ export interface Size {
 export type Grab =
   /** Pixels of the screen, wholly on it. */
   | { readonly kind: 'rectangle'; readonly area: Area }
-  /**
-   * A window's own pixels, wherever it moves. `area` is counted from the window's own corner; null: all
-   * of it, as large as it turns out to be (Windows).
-   */
-  | { readonly kind: 'window'; readonly id: number; readonly area: Area | null }
+  /** A window's own pixels, wherever it moves. `area` is counted from the window's own corner. */
+  | { readonly kind: 'window'; readonly id: number; readonly area: Area }
   /** What a Wayland desktop shares, by its PipeWire node: all of it, of any size, from 0, 0. */
   | { readonly kind: 'pipewire'; readonly node: number; readonly area: Area }
   /** A display whose place is not known to us but to the system (Windows, macOS), by its number. */
   | { readonly kind: 'display'; readonly index: number }
-  /** A part of such a display: `area` is counted from its own corner. */
+  /** A part of such a display (macOS): `area` is counted from its own corner. */
   | { readonly kind: 'displayPart'; readonly index: number; readonly area: Area };
 
 /** What one take shows: which pixels, where in the output picture, and what they mean. */

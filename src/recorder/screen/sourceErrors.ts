@@ -54,10 +54,11 @@ export function regionOutside(area: Area, screen: Size): CodereelError {
   });
 }
 
-export function noWindowCapture(why: string): CodereelError {
+/** On systems where ffmpeg does not tell where a window is. */
+export function noWindowCapture(): CodereelError {
   return new CodereelError({
     code: 'source-unavailable',
-    message: `A single window cannot be recorded here: ${why}.`,
+    message: 'A single window cannot be recorded on this system.',
     remedy: 'Choose a display or a region instead.',
   });
 }
