@@ -69,6 +69,40 @@ describe('the panel', () => {
     await expectWhole(stage, await newestRecording(recordings));
   });
 
+  it('pauses, in which its time stands still, and goes on', async () => {
+    const { stage, recordings } = theScene();
+    const panel = await panelOf(stage);
+    const state = panel.locator('h1');
+    const press = async (words: string): Promise<void> =>
+      stage.workbench.click(panel.locator('vscode-button', { hasText: words }));
+    await press('Start Recording');
+    await state.filter({ hasText: /^Recording$/ }).waitFor();
+    await press('Pause');
+    await state.filter({ hasText: /^Paused$/ }).waitFor();
+    const elapsed = async (): Promise<string> => panel.locator('.elapsed').innerText();
+    const paused = await elapsed();
+    await stage.input.pause(2_500);
+    expect(await elapsed()).toBe(paused);
+    await press('Resume');
+    await state.filter({ hasText: /^Recording$/ }).waitFor();
+    await waitFor('time goes on', async () => (await elapsed()) !== paused);
+    await press('Stop Recording');
+    await state.filter({ hasText: /^Ready$/ }).waitFor();
+    await expectWhole(stage, await newestRecording(recordings));
+  });
+
+  it('counts down before it records, until that is cancelled', async () => {
+    const { stage, recordings } = theScene();
+    await changeSettings(stage, { 'codereel.recording.countdown': 10 });
+    const before = await recordingsIn(recordings);
+    const panel = await panelOf(stage);
+    await stage.workbench.click(panel.locator('vscode-button', { hasText: 'Start Recording' }));
+    await panel.locator('.countdown', { hasText: /^[1-9]$/ }).waitFor();
+    await stage.workbench.click(panel.locator('vscode-button', { hasText: 'Cancel' }));
+    await panel.locator('h1', { hasText: /^Ready$/ }).waitFor();
+    expect(await recordingsIn(recordings)).toEqual(before);
+  });
+
   it('is as it was when it is hidden and shown again, and when the window is reloaded', async () => {
     const { stage, codereel } = theScene();
     let panel = await panelOf(stage);
