@@ -8,9 +8,11 @@ const provide = {
   searchPath: process.env['PATH'] ?? '',
   /** Another Node.js to try the command line with, such as the oldest one it supports. */
   otherNode: process.env['CODEREEL_TEST_NODE'] ?? '',
+  /** How long the long tests last. */
+  longMinutes: Number(process.env['CODEREEL_LONG_MINUTES'] ?? 20),
 };
 
-/** The three kinds of test: what they may touch and how long they may take. */
+/** The kinds of test: what they may touch and how long they may take. */
 export default defineConfig({
   root,
   test: {
@@ -23,6 +25,17 @@ export default defineConfig({
           environment: 'node',
           testTimeout: 60_000,
           hookTimeout: 60_000,
+          fileParallelism: false,
+          provide,
+        },
+      },
+      {
+        test: {
+          // Not part of `npm test`: each of them takes as long as a long recording.
+          name: 'long',
+          include: ['test/long/**/*.test.ts'],
+          environment: 'node',
+          testTimeout: provide.longMinutes * 120_000 + 120_000,
           fileParallelism: false,
           provide,
         },

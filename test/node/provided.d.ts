@@ -6,5 +6,6 @@ declare module 'vitest' {
     readonly searchPath: string;
     /** Empty: none was named. */
     readonly otherNode: string;
+    readonly longMinutes: number;
   }
 }

@@ -7,6 +7,8 @@ const pitchHz = 1000;
 const burstMs = 50;
 
 export interface PipeVoice {
+  /** When the first burst began. */
+  readonly startMs: number;
   /** What each burst of sound was begun at, on the monotonic clock. */
   readonly burstsMs: readonly number[];
   stop(): Promise<void>;
@@ -60,6 +62,7 @@ export async function openPipeVoice(options: PipeVoiceOptions): Promise<PipeVoic
     speaking = speaking.then(speak);
   }, pieceMs);
   return {
+    startMs,
     burstsMs,
     stop: async () => {
       clearInterval(timer);

@@ -12,6 +12,7 @@ import {
 } from '../../../../src/recorder/sound/soundRecorder.ts';
 import { openPulse, type Pulse } from '../../../stage/pulse.ts';
 import { run } from '../../../stage/supervised.ts';
+import { onsets } from '../../../stage/toneOnsets.ts';
 
 /** A sound recorder, and what it has delivered. */
 export interface Listener {
@@ -70,23 +71,6 @@ export function listen(
 async function readSamples(file: string): Promise<Int16Array> {
   const bytes = await readFile(file);
   return new Int16Array(Uint8Array.from(bytes).buffer);
-}
-
-/** Where a tone begins after silence, in ms from the start. */
-export function onsets(pcm: Int16Array): number[] {
-  const found: number[] = [];
-  let quiet = 4800;
-  for (const [at, value] of pcm.entries()) {
-    if (Math.abs(value) > 2000) {
-      if (quiet >= 4800) {
-        found.push(at / 48);
-      }
-      quiet = 0;
-    } else {
-      quiet += 1;
-    }
-  }
-  return found;
 }
 
 /** For each sound in the video how far it is from the nearest moment at which there was one, in ms. */

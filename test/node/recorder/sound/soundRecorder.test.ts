@@ -59,7 +59,7 @@ describe('a sound that is recorded', () => {
     const expected = takes.flatMap((take) =>
       voice.burstsMs
         .filter((burst) => burst > take.fromMs - 50 && burst < take.untilMs)
-        .map((burst) => take.mediaMs + burst - take.fromMs),
+        .map((burst) => take.mediaMs + Math.max(0, burst - take.fromMs)),
     );
     const errors = errorsOf(pcm, expected);
     console.info(`errors after pauses: ${errors.map((error) => error.toFixed(1)).join(' ')}`);
@@ -86,7 +86,9 @@ describe('a sound that is recorded', () => {
         await delay(60_000);
         await listener.recorder.endTake(now());
         const pcm = await listener.decode(device);
-        const expected = voice.burstsMs.map((burst) => burst - fromMs);
+        const expected = voice.burstsMs
+          .filter((burst) => burst > fromMs - 50)
+          .map((burst) => Math.max(0, burst - fromMs));
         return { errors: errorsOf(pcm, expected), summary: listener.recorder.summary };
       }),
     );
@@ -178,7 +180,7 @@ describe('a device that goes away', () => {
     const bursts = [...first.voice.burstsMs, ...second.voice.burstsMs];
     const errors = errorsOf(
       pcm,
-      bursts.map((burst) => burst - fromMs),
+      bursts.filter((burst) => burst > fromMs - 50).map((burst) => Math.max(0, burst - fromMs)),
     );
     console.info(`errors before and after: ${errors.map((error) => error.toFixed(1)).join(' ')}`);
     expect(errors.length).toBeGreaterThan(5);
