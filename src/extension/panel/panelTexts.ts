@@ -54,7 +54,7 @@ export function panelTexts(): PanelTexts {
     sound: l10n.t('Sound'),
     microphone: l10n.t('Microphone'),
     systemSound: l10n.t('System sound'),
-    soundSystemChoice: l10n.t('As the system has it'),
+    soundSystemChoice: l10n.t("The system's choice"),
     mute: l10n.t('Mute "{0}"'),
     unmute: l10n.t('Unmute "{0}"'),
     soundLevelOf: l10n.t('Level: {0}'),
