@@ -120,7 +120,8 @@ export async function openStage(options: StageOptions): Promise<Stage> {
       const workbench = await openWorkbench({
         address: server.addressOf(projectFolder),
         profileFolder: join(root, `chromium-${windows}`),
-        windowClass: `codereel-stage-${windows}`,
+        // A VS Code in a browser is known by the browser: this must name one.
+        windowClass: `chromium-stage-${windows}`,
         environment: display.environment,
         input,
       });

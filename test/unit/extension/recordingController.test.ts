@@ -7,8 +7,10 @@ import {
   RecordingController,
   type ControlledRecorder,
 } from '../../../src/extension/recordingController.ts';
-import type { SessionNews, SessionPhase } from '../../../src/extension/sessionPhase.ts';
+import type { Beginning, SessionNews, SessionPhase } from '../../../src/extension/sessionPhase.ts';
 import { readSettings } from '../../../src/extension/settingsReader.ts';
+import type { SessionStatus } from '../../../src/protocol/recorderProtocol.ts';
+import { exampleStatus, exampleSummary } from './sessionExamples.ts';
 
 const { request } = prepareRequest({
   mode: 'instant',
@@ -134,4 +136,93 @@ it('starts nothing when the end is asked for while the request is being prepared
 it('refuses a marker without a recording', async () => {
   const { controller } = withoutRecorder();
   await expect(controller.mark('here', 0)).rejects.toMatchObject({ code: 'not-recording' });
+});
+
+/** A controller of a recorder that reports nothing by itself: its answers are all that is heard of it. */
+function obedient(): {
+  controller: RecordingController;
+  asked: string[];
+  begun: Beginning[];
+  phases: SessionPhase['kind'][];
+} {
+  const asked: string[] = [];
+  const begun: Beginning[] = [];
+  const listening = { dispose: () => undefined };
+  const answer = async <T>(what: string, value: T): Promise<T> => {
+    asked.push(what);
+    await setImmediate();
+    return value;
+  };
+  const source = { kind: 'display', index: 1 } as const;
+  const status = (state: SessionStatus['state']): SessionStatus => exampleStatus({ state, source });
+  const recorder: ControlledRecorder = {
+    start: () => answer('start', status('recording')),
+    stop: () => answer('stop', exampleSummary()),
+    discard: () => answer('discard', exampleSummary({ state: 'discarded' })),
+    pause: () => answer('pause', status('paused')),
+    resume: () => answer('resume', status('recording')),
+    setMuted: (kind, muted) => answer(`mute ${kind} ${muted}`, status('recording')),
+    mark: () => answer('mark', 0),
+    sendEditorEvents: async () => answer('events', undefined),
+    onStatus: () => listening,
+    onNotice: () => listening,
+    onLevels: () => listening,
+    onEnded: () => listening,
+    onLost: () => listening,
+    dispose: () => void asked.push('dispose'),
+  };
+  const controller = new RecordingController({
+    launch: () => answer('launch', recorder),
+    prepare: (beginning) => {
+      begun.push(beginning);
+      return Promise.resolve(request);
+    },
+    log: silentLog,
+  });
+  const phases: SessionPhase['kind'][] = [];
+  controller.onDidChange(({ kind }) => phases.push(kind));
+  return { controller, asked, begun, phases };
+}
+
+describe('a recorder that does as it is told', () => {
+  it('is paused and resumed, each settling when it is so', async () => {
+    const { controller, asked } = obedient();
+    await controller.start('studio');
+    await controller.pause();
+    expect(controller.phase.kind).toBe('paused');
+    await controller.resume();
+    expect(controller.phase.kind).toBe('recording');
+    expect(asked).toEqual(['launch', 'start', 'pause', 'resume']);
+  });
+
+  it('is asked to pause once, however often the key is pressed', async () => {
+    const { controller, asked } = obedient();
+    await controller.start('studio');
+    await Promise.all([controller.pause(), controller.pause()]);
+    expect(asked.filter((what) => what === 'pause')).toHaveLength(1);
+  });
+
+  it('gives way to a second one at a restart, with the same mode and source', async () => {
+    const { controller, asked, begun } = obedient();
+    await controller.start('studio');
+    const first = controller.session;
+    await controller.end('restart');
+    expect(controller.phase.kind).toBe('recording');
+    expect(controller.session).not.toBe(first);
+    expect(asked).toEqual(['launch', 'start', 'discard', 'dispose', 'launch', 'start']);
+    expect(begun).toEqual([
+      { mode: 'studio', source: null },
+      { mode: 'studio', source: { kind: 'display', index: 1 } },
+    ]);
+  });
+
+  it('mutes a sound only while there is a recording', async () => {
+    const { controller, asked } = obedient();
+    await expect(controller.setMuted('microphone', true)).rejects.toMatchObject({
+      code: 'not-recording',
+    });
+    await controller.start('instant');
+    await controller.setMuted('microphone', true);
+    expect(asked).toContain('mute microphone true');
+  });
 });
