@@ -44,11 +44,6 @@ export function explainFailure(exit: CaptureExit, context: FailureContext): Code
 const grabLost =
   /Cannot get the image data|Failed to (query xcb pointer|translate xcb geometry)|Can't find window|Capture area .* outside the screen size|BadWindow|BadDrawable/;
 
-/** Whether a capture ended because its window, or the screen, is not as it was when it began. */
-export function isGrabLost({ stderrTail }: Pick<CaptureExit, 'stderrTail'>): boolean {
-  return stderrTail.some((line) => grabLost.test(line));
-}
-
 /** The more exact pattern stands first: an unauthorized display "cannot be opened" either. */
 const causes: readonly {
   readonly pattern: RegExp;

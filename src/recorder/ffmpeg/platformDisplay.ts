@@ -62,7 +62,8 @@ export function isWayland(environment: Environment): boolean {
 export function waylandOnly(): CodereelError {
   return new CodereelError({
     code: 'wayland-only',
-    message: 'This is a Wayland session: its screen is shown to a recording only, when you allow it.',
+    message:
+      'This is a Wayland session: its screen is shown to a recording only, when you allow it.',
     remedy: 'Start a recording: the desktop then asks what to share.',
   });
 }
