@@ -100,7 +100,7 @@ describe('the walkthrough', () => {
     await pick.row('Record a Code Demo').and(workbench.page.locator('.focused')).waitFor();
     await input.key('Return');
     await step('check').waitFor();
-    const steps = ['check', 'record', 'watch', 'panel'];
+    const steps = ['check', 'source', 'record', 'watch', 'panel'];
     for (const id of steps) {
       expect(await isDone(id)).toBe(false);
     }
@@ -110,6 +110,15 @@ describe('the walkthrough', () => {
     await pick.waitForTitle('Recording works here');
     await pick.dismiss();
     await waitUntilDone('check');
+
+    await workbench.click(step('source').locator('.step-title'));
+    await workbench.click(step('source').locator('.monaco-button').first());
+    await waitUntilDone('source');
+    await workbench.click(
+      workbench.page
+        .locator('.tab', { hasText: 'Choose What to Record' })
+        .locator('.codicon-close'),
+    );
 
     await follow('record');
     await codereel.waitForPhase('recording');

@@ -33,6 +33,7 @@ async function openList(): Promise<QuickPick> {
   await stage.workbench.runCommand('Codereel: Choose What to Record from a List...');
   const pick = new QuickPick(stage);
   await pick.waitForTitle('What to Record');
+  await pick.row('Display 1').waitFor();
   return pick;
 }
 
