@@ -183,7 +183,10 @@ export class TerminalRecording {
   #tell(notice: Notice): void {
     const { output } = this.#context;
     output.object({ type: 'notice', ...notice });
-    output.note(terminalWords(`! ${notice.message}\n  ${notice.remedy}`));
+    // Who gave --duration knows, and need not be told what to do about it.
+    const asked = notice.code === 'stopped-after';
+    const words = asked ? notice.message : `! ${notice.message}\n  ${notice.remedy}`;
+    output.note(terminalWords(words));
   }
 
   #tellEvents(status: SessionStatus): void {

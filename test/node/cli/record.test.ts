@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, inject, it, onTestFinished } from 'vitest';
 import type { Environment } from '../../../src/base/environment.ts';
 import { openDisplay, type Display } from '../../stage/display.ts';
+import { openPulse, type Pulse } from '../../stage/pulse.ts';
 import {
   buildCli,
   Program,
@@ -228,6 +229,129 @@ it('adds markers by m, at the time in the video', async () => {
   expect(times[1]).toBeLessThanOrEqual(Number(last['durationMs']) + 100);
 });
 
+it('pauses and goes on by p, and the video is as long as what was recorded', async () => {
+  const running = await startRecording();
+  await running.sees('status');
+  running.child.stdin.write('p');
+  await running.sees('paused');
+  await running.sees('status', running.ofType('status').length + 2);
+  running.child.stdin.write('p');
+  await running.sees('resumed');
+  running.child.stdin.write('q');
+  expect(await running.exit).toBe(0);
+  const { durationMs } = await expectWholeFile(running);
+  const [paused] = running.ofType('paused');
+  const [resumed] = running.ofType('resumed');
+  expect(Number(resumed?.['ms']) - Number(paused?.['ms'])).toBeLessThan(500);
+  expect(Number(durationMs)).toBeLessThan(Number(resumed?.['ms']) + 2000);
+});
+
+it('begins again by R, and leaves nothing of what was thrown away', async () => {
+  const options = await fresh();
+  const running = startCli(['record', '--json'], options);
+  await running.sees('status');
+  running.child.stdin.write('R');
+  await running.sees('started', 2);
+  await running.sees('status', running.ofType('status').length + 1);
+  running.child.stdin.write('q');
+  expect(await running.exit).toBe(0);
+  const { folder: recording } = await expectWholeFile(running);
+  expect(running.lines.map(({ type }) => type)).toContain('restarting');
+  expect(await readdir(path.join(options.cwd, 'recordings'))).toEqual([
+    path.basename(String(recording)),
+  ]);
+});
+
+it('counts down, and Ctrl+C calls it off', async () => {
+  const options = await fresh();
+  const running = startCli(['record', '--json', '--countdown', '9'], options);
+  await running.sees('countdown', 2);
+  running.child.kill('SIGINT');
+  expect(await running.exit).toBe(1);
+  expect(running.ofType('countdown').map(({ seconds }) => seconds)).toEqual([9, 8]);
+  expect(running.last).toMatchObject({ type: 'error', code: 'cancelled' });
+  expect(await readdir(path.join(options.cwd, 'recordings'))).toEqual([]);
+});
+
+it('records a region, and says which', async () => {
+  const options = await fresh();
+  const source = 'region:100,50,320,180';
+  const running = await runCli(
+    ['record', '--json', '--source', source, '--duration', '1'],
+    options,
+  );
+  expect(running.ofType('started')[0]).toMatchObject({
+    source,
+    area: { x: 100, y: 50, width: 320, height: 180 },
+  });
+  expect(await expectWholeFile(running)).toMatchObject({ width: 320, height: 180 });
+});
+
+it.each([
+  ['a display that is not there', 'display:7'],
+  ['a window that is not there', 'window:0x99999'],
+  ['a region that is not on the screen', 'region:600,0,320,180'],
+])('refuses %s', async (_name, source) => {
+  const running = await runCli(['record', '--json', '--source', source], await fresh());
+  expect(running.code).toBe(1);
+  expect(running.last).toMatchObject({ type: 'error', code: 'source-unavailable' });
+});
+
+describe('sound', () => {
+  let pulse: Pulse;
+
+  beforeAll(async () => {
+    pulse = await openPulse({ environment, folder });
+  });
+
+  afterAll(() => pulse.close());
+
+  it('is recorded as a track of its own, and muted and opened by u', async () => {
+    const options = await fresh({ environment: pulse.environment });
+    const device = 'demo.monitor';
+    const running = startCli(['record', '--json', `--microphone=${device}`], options);
+    await running.sees('started');
+    running.child.stdin.write('u');
+    await running.sees('muted');
+    running.child.stdin.write('u');
+    await running.sees('unmuted');
+    running.child.stdin.write('q');
+    expect(await running.exit).toBe(0);
+    const probed = await runCli(['probe', '--json', String(running.last['folder'])], options);
+    expect(probed.last).toMatchObject({
+      sounds: [{ codec: 'aac', sampleRate: 48_000 }],
+      manifest: { sound: [{ kind: 'microphone', device, state: 'on' }] },
+    });
+  });
+
+  it('says where none was asked for that u has nothing to mute', async () => {
+    const running = await startRecording();
+    running.child.stdin.write('u');
+    await running.sees('notice');
+    expect(running.ofType('notice')[0]).toMatchObject({
+      message: 'No microphone is being recorded.',
+    });
+    running.child.stdin.write('q');
+    expect(await running.exit).toBe(0);
+  });
+
+  it('is listed with what record takes for it, beside the display', async () => {
+    const options = await fresh({ environment: pulse.environment });
+    const running = await runCli(['sources', '--json'], options);
+    expect(running.code).toBe(0);
+    expect(running.lines).toHaveLength(1);
+    expect(running.last).toMatchObject({
+      type: 'sources',
+      displays: [{ source: 'display:0', area: { x: 0, y: 0, width: 640, height: 360 } }],
+      systems: [{ name: 'demo.monitor' }],
+      regions: true,
+    });
+    const { stdout } = await runCli(['sources'], options);
+    expect(stdout).toMatch(/^ {2}display:0 .*640x360 at 0,0/m);
+    expect(stdout).toMatch(/^ {2}demo\.monitor/m);
+  });
+});
+
 it('keeps no cursor log with --no-cursor, and records in studio mode', async () => {
   const running = await startRecording(['--no-cursor', '--mode', 'studio', '--fps', '10']);
   expect(running.last).toMatchObject({
@@ -262,7 +386,7 @@ describe('the size of the muxer queue', () => {
     });
     const running = await runCli(['record', '--json', '--duration', '1'], options);
     expect(running.code).toBe(0);
-    const notices = running.ofType('notice');
+    const notices = running.ofType('notice').filter(({ code }) => code !== 'stopped-after');
     expect(notices).toHaveLength(1);
     expect(notices[0]).toMatchObject({ code: 'buffer-limit-ignored' });
     expect(notices[0]?.['message']).toContain('CAP_MP4_MUXER_BUFFER_SIZE="0"');
@@ -345,7 +469,10 @@ it('says for people where the video is', async () => {
   const options = await fresh();
   const running = await runCli(['record', '--duration', '1'], options);
   expect(running.code).toBe(0);
-  expect(running.stderr).toBe('Recording 640x360, 30 fps. Ctrl+C stops.\nFinishing the file ...\n');
+  expect(running.stderr).toBe(
+    'Recording display:0 640x360, 30 fps. Ctrl+C stops.\n' +
+      'The recording was stopped after 0:01, as it was to be.\n',
+  );
   const file = /^ {2}Video {5}(\S.*recording\.mp4)$/m.exec(running.stdout)?.[1] ?? '';
   expect((await stat(file)).size).toBeGreaterThan(0);
 });
@@ -354,7 +481,7 @@ it('shows a status line in a terminal, takes keys there, and leaves the terminal
   const options = await fresh();
   const command = `stty -a > before; '${process.execPath}' '${cli}' record; stty -a > after; cmp before after && echo same`;
   const terminal = new Program('script', ['-qefc', command, 'typescript'], options);
-  await terminal.says(/q stops, m adds a marker/);
+  await terminal.says(/q stops, p pauses, m marks, R restarts/);
   await terminal.says(/● \d+:\d\d .*frames.*dropped.*queue/);
   terminal.child.stdin.write('m');
   await terminal.says(/Marker at \d+:\d\d\./);
