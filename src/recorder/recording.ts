@@ -52,6 +52,7 @@ export class Recording {
   /** The folder has its manifest. */
   #isRecognizable = false;
   #area: Area | null = null;
+  #firstArea: Area | null = null;
   #startMs: number | undefined;
   #hasBegun = false;
   #hasPreview = false;
@@ -82,7 +83,8 @@ export class Recording {
       },
       mediaMs: clock.mediaNow(),
       picture: film?.hold ?? 'fixed',
-      area: this.#area,
+      area: this.#area && inWholePixels(this.#area),
+      firstArea: this.#firstArea,
       encoder: film?.encoder ?? request.encoder,
       ffmpegVersion: film?.ffmpeg.version.text ?? '',
       video: film?.figures,
@@ -241,6 +243,7 @@ export class Recording {
 
   #setArea(area: Area | undefined, atMs: number): void {
     this.#area = area ?? this.#area;
+    this.#firstArea ??= this.#area && inWholePixels(this.#area);
     clearTimeout(this.#heldNotice);
     this.#input?.setArea(area, atMs);
     if (area === undefined) {
@@ -252,7 +255,7 @@ export class Recording {
   async #begin(): Promise<void> {
     const input = this.#input;
     if (input && this.#area && this.#startMs !== undefined) {
-      await input.begin(this.#folder, this.#area);
+      await input.begin(this.#folder, inWholePixels(this.#area));
       input.run(this.#startMs);
       // Who sees "recording" moves the mouse: it should be followed by then.
       await Promise.race([input.listening, delay(mouseMs, undefined, { ref: false })]);
@@ -301,4 +304,9 @@ export class Recording {
   get #videoFile(): string {
     return path.join(this.#folder, recordingFiles.video);
   }
+}
+
+/** A window that is scaled into the picture has an area of fractions. */
+function inWholePixels({ x, y, width, height }: Area): Area {
+  return { x, y, width: Math.round(width), height: Math.round(height) };
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Deferred } from '../base/deferred.ts';
-import { asCodereelError, type CodereelError } from '../base/errors.ts';
+import { asCodereelError, CodereelError } from '../base/errors.ts';
 import type { Disposable } from '../base/listeners.ts';
 import type {
   EditorEvent,
@@ -13,23 +13,14 @@ import type {
   SoundKind,
 } from '../protocol/recorderProtocol.ts';
 import { Countdown } from './countdown.ts';
-import { MediaAlarm } from './mediaAlarm.ts';
 import { Recording } from './recording.ts';
+import { SessionAlarms } from './sessionAlarms.ts';
 import { SessionAudience } from './sessionAudience.ts';
 import { SessionClock } from './sessionClock.ts';
 import type { SessionDependencies } from './sessionDependencies.ts';
 import { isEnding, nextState, type SessionEvent } from './sessionMachine.ts';
 import { manifestOf, statusOf, summaryOf, type SessionFacts } from './sessionReport.ts';
-import {
-  endedBeforeItBegan,
-  notRecording,
-  stillRecording,
-  stoppedAfter,
-  windowClosed,
-} from './sessionWords.ts';
-
-/** The end that was set is told to the film so long before, that no frame beyond it is written. */
-const cutAheadMs = 500;
+import { endedBeforeItBegan, notRecording, windowClosed } from './sessionWords.ts';
 
 type Outcome = RecordingSummary['state'];
 
@@ -41,7 +32,6 @@ type Outcome = RecordingSummary['state'];
  * was discarded, or that ended before its first frame, leaves no folder.
  */
 export class Session {
-  readonly ended: Promise<RecordingSummary>;
   readonly #id = randomUUID();
   readonly #request: RecordingRequest;
   readonly #dependencies: SessionDependencies;
@@ -49,13 +39,12 @@ export class Session {
   readonly #countdown: Countdown;
   readonly #recording: Recording;
   readonly #audience: SessionAudience;
-  readonly #alarms: readonly MediaAlarm[];
-  readonly #begun: Promise<SessionStatus>;
+  readonly #alarms: SessionAlarms;
+  readonly #begun = new Deferred<SessionStatus | CodereelError>();
   readonly #leaving = new Deferred();
+  readonly #ended = new Deferred<RecordingSummary>();
   /** Gives up what the opening waits for: a desktop that asks its user. */
   readonly #opening = new AbortController();
-  #settleBegun: (begun: SessionStatus | Error) => void = () => undefined;
-  #settleEnded: (summary: RecordingSummary) => void = () => undefined;
   #resuming: Promise<SessionStatus> | undefined;
   /** How often it was resumed: one that was paused again may still be on its way to its end. */
   #resumes = 0;
@@ -72,14 +61,6 @@ export class Session {
     this.#state = request.countdownSeconds > 0 ? 'countdown' : 'starting';
     this.#clock = new SessionClock(dependencies.clock);
     this.#countdown = new Countdown(dependencies.clock, request.countdownSeconds);
-    this.#begun = new Promise((resolve, reject) => {
-      this.#settleBegun = (begun) => (begun instanceof Error ? reject(begun) : resolve(begun));
-    });
-    // Whoever only stops it does not look at how it began.
-    this.#begun.catch(() => undefined);
-    this.ended = new Promise((resolve) => {
-      this.#settleEnded = resolve;
-    });
     this.#audience = new SessionAudience({
       status: () => this.status(),
       levels: () => this.#recording.takeLevels(),
@@ -93,16 +74,30 @@ export class Session {
       onGone: (atMs) => this.#endByItself(atMs, windowClosed()),
       onBroken: (error) => this.#breakOff(error),
     });
-    this.#alarms = this.#setAlarms();
+    this.#alarms = new SessionAlarms({
+      request,
+      clock: this.#clock,
+      onRemind: (notice) => void this.#tellNotice(notice),
+      onNearEnd: (mediaMs) => this.#recording.cutAt(mediaMs),
+      onEnd: (atMs, notice) => this.#endByItself(atMs, notice),
+    });
   }
 
   /**
    * Resolves when the first frame is in the file. Rejects with a CodereelError when none will be:
    * with the reason, or with `cancelled` when the session was ended before.
    */
-  start(): Promise<SessionStatus> {
+  async start(): Promise<SessionStatus> {
     this.#runOnce();
-    return this.#begun;
+    const begun = await this.#begun.promise;
+    if (begun instanceof CodereelError) {
+      throw begun;
+    }
+    return begun;
+  }
+
+  get ended(): Promise<RecordingSummary> {
+    return this.#ended.promise;
   }
 
   /**
@@ -213,8 +208,8 @@ export class Session {
     }
     const outcome = await this.#close();
     this.#advance(outcome);
-    this.#settleBegun(this.#error ?? endedBeforeItBegan());
-    this.#settleEnded(summaryOf(this.#facts(), outcome));
+    this.#begun.resolve(this.#error ?? endedBeforeItBegan());
+    this.#ended.resolve(summaryOf(this.#facts(), outcome));
   }
 
   async #record(): Promise<void> {
@@ -230,7 +225,7 @@ export class Session {
     // It may be that the end was asked for meanwhile.
     if (this.#state === 'starting') {
       this.#goOn();
-      this.#settleBegun(this.status());
+      this.#begun.resolve(this.status());
     }
     await this.#leaving.promise;
   }
@@ -261,36 +256,13 @@ export class Session {
   /** A first frame is in the file. */
   #goOn(): void {
     this.#advance('firstFrame');
-    for (const alarm of this.#alarms) {
-      alarm.arm();
-    }
+    this.#alarms.arm();
   }
 
   /** Nothing from that moment on is recorded. */
   #hold(atMs = this.#clock.monotonic()): void {
-    for (const alarm of this.#alarms) {
-      alarm.disarm();
-    }
+    this.#alarms.disarm();
     this.#recording.pause(atMs);
-  }
-
-  #setAlarms(): MediaAlarm[] {
-    const { stopAfterMs, remindAfterMs } = this.#request;
-    const alarms: MediaAlarm[] = [];
-    if (remindAfterMs !== null) {
-      const remind = (): void => void this.#tellNotice(stillRecording(remindAfterMs));
-      alarms.push(new MediaAlarm(this.#clock, remindAfterMs, remind));
-    }
-    if (stopAfterMs !== null) {
-      const cut = (): void => this.#recording.cutAt(stopAfterMs);
-      const stop = (): void => {
-        const atMs = this.#clock.monotonicAt(stopAfterMs);
-        this.#endByItself(atMs, stoppedAfter(stopAfterMs));
-      };
-      alarms.push(new MediaAlarm(this.#clock, Math.max(0, stopAfterMs - cutAheadMs), cut));
-      alarms.push(new MediaAlarm(this.#clock, stopAfterMs, stop));
-    }
-    return alarms;
   }
 
   #endByItself(atMs: number, notice: Notice): void {
@@ -368,11 +340,11 @@ export class Session {
   }
 
   /** Held back until there is a recording to speak of: one that never began has its own reason. */
-  #tellNotice(notice: Notice): Promise<void> {
-    return this.#begun.then(
-      () => this.#audience.tellNotice(notice),
-      () => undefined,
-    );
+  async #tellNotice(notice: Notice): Promise<void> {
+    const begun = await this.#begun.promise;
+    if (!(begun instanceof CodereelError)) {
+      this.#audience.tellNotice(notice);
+    }
   }
 
   #facts(): SessionFacts {

@@ -29,7 +29,10 @@ export interface RecordingFacts {
   /** How much is recorded: media time. */
   readonly mediaMs: number;
   readonly picture: PictureHold;
+  /** What is captured now, or was last. */
   readonly area: Area | null;
+  /** What was captured at first. */
+  readonly firstArea: Area | null;
   readonly encoder: string;
   /** Empty until ffmpeg was asked. */
   readonly ffmpegVersion: string;
@@ -150,7 +153,7 @@ export function manifestOf(facts: SessionFacts, closed: boolean): Manifest {
       file: recordingFiles.video,
       codec: 'h264',
       encoder: facts.encoder,
-      area: facts.area,
+      area: facts.firstArea,
       ...video.picture,
       framesPerSecond: request.framesPerSecond,
       durationMs: video.durationMs,

@@ -54,10 +54,12 @@ export class AreaMapper {
 
   /** Lets go, where the cursor was last, of every button that is down: what follows is not seen. */
   release(ms: number): CursorEvent[] {
-    const where = { ms, ...this.#fractions(this.#last ?? this.#base) };
+    const { x, y } = this.#fractions(this.#last ?? this.#base);
     const releases = [...this.#held].map((button): CursorEvent => ({
       kind: 'up',
-      ...where,
+      ms,
+      x,
+      y,
       button,
       modifiers: 0,
     }));

@@ -49,6 +49,10 @@ async function processorTimes(): Promise<Map<number, number>> {
   return times;
 }
 
+function sum(times: ReadonlyMap<number, number>): number {
+  return [...times.values()].reduce((all, ms) => all + ms, 0);
+}
+
 describe('a session that is paused ten times', () => {
   it('has one video without gaps, in which clicks are seen where the cursor log has them', async () => {
     const area = { x: 200, y: 160, width: 240, height: 160 };
@@ -124,8 +128,6 @@ describe('a recorder that is paused', () => {
     await delay(3000);
     const after = await processorTimes();
     expect([...after.keys()]).toEqual([...before.keys()]);
-    const sum = (times: ReadonlyMap<number, number>): number =>
-      [...times.values()].reduce((all, ms) => all + ms, 0);
     expect((sum(after) - sum(before)) / 3000).toBeLessThan(0.05);
     expect((await link.resume()).state).toBe('recording');
     expect(await link.stop()).toMatchObject({ state: 'finished', error: null });

@@ -86,8 +86,10 @@ describe('a session that records a window', () => {
   it('gives it another take when it is resized, in the same video and without a pause', async () => {
     const { session } = await record();
     expect(session.status()).toMatchObject({ picture: 'following', area: { width: 300 } });
+    const before = session.status().area?.x ?? 0;
     await scene.xdotool(`windowsize ${id} 200 160`);
-    await until(() => session.status().area?.width !== 300);
+    // Smaller than the first take, it stands in the middle: the whole picture begins further left.
+    await until(() => (session.status().area?.x ?? Infinity) < before);
     await goOn(session, 500);
     await scene.xdotool(`windowsize ${id} 400 300`);
     await until(() => (session.status().area?.width ?? 0) > 300);

@@ -120,4 +120,18 @@ describe('take cutter', () => {
     }
     expect(placed.at(-1)?.[1]).toBe(181);
   });
+
+  it('leaves out what begins where it is frozen, and lets the last frame before last until the cut', () => {
+    const take = cutter();
+    expect(pushAll(take, frames(2))).toEqual([
+      [0, 10],
+      [10, 20],
+    ]);
+    take.freezeAt(35);
+    expect(pushAll(take, frames(3, 20))).toEqual([[20, 30]]);
+    expect(take.isDone).toBe(false);
+    take.cutAt(500);
+    expect(spans(take.finish())).toEqual([[30, 500]]);
+    expect(take).toMatchObject({ end: 500, isDone: true });
+  });
 });
