@@ -3,6 +3,7 @@ import {
   listMacDevicesArguments,
   macCaptureArguments,
   parseMacScreens,
+  waylandCaptureArguments,
   windowsCaptureArguments,
   x11CaptureArguments,
   type CaptureChoice,
@@ -179,6 +180,24 @@ describe('macCaptureArguments', () => {
     expect(parseMacScreens(list.replaceAll('Capture screen', 'Camera'))).toEqual([]);
     expect(listMacDevicesArguments.join(' ')).toBe(
       '-hide_banner -f avfoundation -list_devices true -i ',
+    );
+  });
+});
+
+describe('waylandCaptureArguments', () => {
+  it('takes raw pictures as they come, stamps them, and leaves out what is too many', () => {
+    const area = { x: 0, y: 0, width: 1366, height: 767 };
+    const shot: Shot = {
+      grab: { kind: 'pipewire', node: 36, area },
+      outputSize: null,
+      place: null,
+      area,
+    };
+    expect(waylandCaptureArguments({ ...choice, shot, size: area }).join(' ')).toBe(
+      `${quiet} -f rawvideo -pixel_format bgr0 -video_size 1366x767 -framerate 1000 ` +
+        '-use_wallclock_as_timestamps 1 -probesize 32 -thread_queue_size 8 -i pipe:0 ' +
+        `-vf select='isnan(prev_selected_t)+gte(t-prev_selected_t,0.75/30)',${cutPicture} ` +
+        `${x264} -r 30 ${output}`,
     );
   });
 });

@@ -24,6 +24,13 @@ describe('CaptureInputParser', () => {
     expect(parse(x11)).toEqual([{ width: 801, height: 601, startUnixMs: 1795337733150.219 }]);
   });
 
+  it('takes the stamp of raw pictures for when they came', () => {
+    const raw = `Input #0, rawvideo, from 'pipe:0':
+  Duration: N/A, start: 1795350138.083000, bitrate: 29491200 kb/s
+  Stream #0:0: Video: rawvideo (BGR[0] / 0x524742), bgr0, 1280x720, 29491200 kb/s, 1k tbr, 1k tbn`;
+    expect(parse(raw)).toEqual([{ width: 1280, height: 720, startUnixMs: 1795350138083 }]);
+  });
+
   it('knows no time where the device tells none', () => {
     const lavfi = `Input #0, lavfi, from 'ddagrab=output_idx=0:framerate=30':
   Duration: N/A, start: 0.000000, bitrate: N/A
