@@ -54,7 +54,10 @@ it(`keeps a flash and its sound together for ${minutes} minutes, with a pause in
     const sounds = onsets(await samplesOf(file, scene.folder, pulse.environment));
     const flashes = await flashesOf(file, scene.folder, pulse.environment);
     const apart = flashes.flatMap((at) => {
-      const nearest = sounds.reduce((a, b) => (Math.abs(b - at) < Math.abs(a - at) ? b : a), Infinity);
+      const nearest = sounds.reduce(
+        (a, b) => (Math.abs(b - at) < Math.abs(a - at) ? b : a),
+        Infinity,
+      );
       return Math.abs(nearest - at) < everyMs / 4 ? [{ at, ms: nearest - at }] : [];
     });
     const [sound] = (await readManifest(folder)).sound;

@@ -10,10 +10,7 @@ const ageMs = 3;
 /** What comes first is listened to for so long before it is placed. */
 const settleMs = 300;
 /** An error beyond it is a hole in the sound, not a clock that drifts: it is made up for at once. */
-const holeMs = 80;
-/** The same in the first seconds, when it is not yet known how late the sound is. */
-const earlyHoleMs = 25;
-const earlyMs = 3000;
+const holeMs = 30;
 /** Sound that would come so much before its time is not where it was thought to be. */
 const impossibleMs = 25;
 /** No sound for so long: what was measured before tells nothing of what comes. */
@@ -97,10 +94,6 @@ export class DriftCorrector {
     return { at, pcm: output };
   }
 
-  get #heardMs(): number {
-    return this.#lastArrivalMs - (this.#firstArrivalMs ?? this.#lastArrivalMs);
-  }
-
   /** By how much the sound stands too early, in ms, judged by a least delay. */
   #errorAt(leastDelayMs: number): number {
     return leastDelayMs - ageMs - (this.#next - this.#resampler.position) / samplesPerMs;
@@ -110,10 +103,9 @@ export class DriftCorrector {
     const { least, recentLeast } = this.#floor;
     const error = least === undefined ? 0 : this.#errorAt(least);
     const recentError = recentLeast === undefined ? 0 : this.#errorAt(recentLeast);
-    const hole = this.#heardMs < earlyMs ? earlyHoleMs : holeMs;
     if (error < -impossibleMs) {
       this.#jump(error);
-    } else if (isNews && recentError > hole) {
+    } else if (isNews && recentError > holeMs) {
       this.#jump(recentError);
     } else if (isNews && error < holeMs) {
       this.#steadyRate = limited(this.#steadyRate + (integration * error * secondsPerStep) / 1000);

@@ -60,7 +60,10 @@ export class SoundTrack {
     }
   }
 
-  /** Nothing from that moment on belongs to the take; what was before may still come. */
+  /**
+   * Nothing from that moment on belongs to the take; what was before may still come. Where the moment
+   * lies back, what has gone out already stays, and the next take begins behind it.
+   */
   endTake(atMonotonicMs: number): void {
     if (this.#take !== undefined) {
       this.#take.until = Math.round(atMonotonicMs * samplesPerMs);

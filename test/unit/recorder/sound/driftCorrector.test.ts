@@ -99,7 +99,7 @@ describe('a device whose clock does not', () => {
 });
 
 describe('a device that loses sound', () => {
-  it.each([150, 700, 3000])('is back in its place soon after it has lost %d ms', (ms) => {
+  it.each([50, 150, 700, 3000])('is back in its place soon after it has lost %d ms', (ms) => {
     const device = new Device(1);
     device.run(1000);
     device.lose(ms);
