@@ -22,7 +22,12 @@ export function chordTable(
   const removals = own.filter(isRemoval);
   for (const rule of [...defaults, ...own]) {
     const chord = canonicalChord(rule.key);
-    if (chord === undefined || isRemoval(rule) || removals.some((each) => removes(each, rule))) {
+    if (
+      chord === undefined ||
+      beginsPlainly(chord) ||
+      isRemoval(rule) ||
+      removals.some((each) => removes(each, rule))
+    ) {
       continue;
     }
     const isFinal = rule.when === undefined && own.includes(rule);
@@ -40,6 +45,11 @@ export function chordTable(
     }
   }
   return Object.fromEntries(table);
+}
+
+/** `escape escape`: whoever presses its first key, which has uses of its own, seldom means both. */
+function beginsPlainly(chord: string): boolean {
+  return chord.includes(' ') && !firstStep(chord).includes('+');
 }
 
 function isRemoval(rule: KeyRule): boolean {

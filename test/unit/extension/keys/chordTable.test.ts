@@ -32,6 +32,14 @@ describe('commands of chords', () => {
     expect(chordTable(rules, [])).toEqual({ 'ctrl+k ctrl+s': 'openShortcuts' });
   });
 
+  it('lets no key without modifiers begin a chord of two steps', () => {
+    const rules = [
+      { key: 'escape escape', command: 'exitZenMode', when: 'inZenMode' },
+      { key: 'escape', command: 'close' },
+    ];
+    expect(chordTable(rules, [])).toEqual({ escape: 'close' });
+  });
+
   it.each([
     ['by command and key', { key: 'ctrl+d', command: '-addSelection' }],
     ['by command alone', { key: '', command: '-addSelection' }],
