@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { CodereelError } from '../base/errors.ts';
+import type { CodereelError } from '../base/errors.ts';
 import type {
   Area,
   EditorEvent,
@@ -12,7 +12,7 @@ import type {
 } from '../protocol/recorderProtocol.ts';
 import { recordingFiles, type Manifest } from '../recording/manifest.ts';
 import { createRecordingFolder } from '../recording/recordingFolder.ts';
-import { displayIsGone } from './ffmpeg/displayTrial.ts';
+import { displayLoss } from './displayLoss.ts';
 import { makePreview } from './ffmpeg/preview.ts';
 import { Film } from './film.ts';
 import { InputTracks } from './input/inputTracks.ts';
@@ -265,20 +265,10 @@ export class Recording {
 
   /** The hook ends when its display does; ffmpeg may go on without one. Never rejects. */
   async #endWithDisplay(): Promise<void> {
-    const { environment } = this.#options.dependencies;
-    const display = environment['DISPLAY'];
     const ffmpeg = this.#film?.ffmpeg;
-    if (process.platform !== 'linux' || !display || !ffmpeg) {
-      return;
-    }
-    if (await displayIsGone(ffmpeg, display, environment)) {
-      this.#options.onBroken(
-        new CodereelError({
-          code: 'no-display',
-          message: `The display ${display} went away.`,
-          remedy: 'Start a new recording.',
-        }),
-      );
+    const loss = ffmpeg && (await displayLoss(ffmpeg, this.#options.dependencies.environment));
+    if (loss) {
+      this.#options.onBroken(loss);
     }
   }
 
