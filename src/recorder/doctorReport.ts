@@ -137,7 +137,7 @@ export function setupReport(facts: SetupFacts): SetupReport {
     nodeCheck(facts.node),
     ...ffmpegChecks(facts.ffmpeg),
     displayCheck(facts.display, facts.wayland),
-    ...windowChecks(facts.display, facts.screen),
+    ...(facts.wayland === null ? windowChecks(facts.display, facts.screen) : []),
     soundCheck(facts.sound),
     inputHookCheck(facts.inputHook),
     keysCheck(facts.inputHook),

@@ -4,7 +4,7 @@ import { unreachable } from '../../base/unreachable.ts';
 import { sourceText } from '../../protocol/source.ts';
 import { macScreens } from '../ffmpeg/capturePlan.ts';
 import type { Ffmpeg } from '../ffmpeg/locate.ts';
-import { platformDisplay, waylandOnly } from '../ffmpeg/platformDisplay.ts';
+import { platformDisplay } from '../ffmpeg/platformDisplay.ts';
 import { listSoundDevices } from '../sound/soundDevices.ts';
 import { readMonitors } from '../x11/monitors.ts';
 import { readWindows } from '../x11/windows.ts';
@@ -65,7 +65,11 @@ async function sourcesOfPlatform(options: ListSourcesOptions): Promise<ScreenSou
     case 'x11':
       return x11Sources(display.display, environment);
     case 'wayland':
-      return { ...nothing, notes: [waylandOnly().message] };
+      return {
+        ...nothing,
+        displays: [unknownDisplay(0, 'Display')],
+        notes: ['This is a Wayland session: the desktop itself asks which display to share.'],
+      };
     case 'windows':
       return withoutWindows([unknownDisplay(0, 'Desktop')]);
     case 'macos': {

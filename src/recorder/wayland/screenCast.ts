@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import * as v from 'valibot';
 import type { Environment } from '../../base/environment.ts';
 import { CodereelError } from '../../base/errors.ts';
-import { SessionBus, variants, type BusCall } from './sessionBus.ts';
+import { busOptions, SessionBus, type BusCall } from './sessionBus.ts';
 
 /**
  * Asks the desktop to show us its screen: org.freedesktop.portal.ScreenCast, versions 1 to 5, as
@@ -246,7 +246,7 @@ class PortalRequests {
     const answer = this.#answerTo(token);
     await this.#call(member, {
       signature: `${before.map(([signature]) => signature).join('')}a{sv}`,
-      body: [...before.map(([, value]) => value), variants({ ...options, handle_token: token })],
+      body: [...before.map(([, value]) => value), busOptions({ ...options, handle_token: token })],
     });
     const nothing = this.bus.closed.then(() => []);
     const [code, results] = await Promise.race([answer, nothing]);

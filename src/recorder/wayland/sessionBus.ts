@@ -1,4 +1,4 @@
-import { createClient, Variant, type Message, type MessageBus } from 'dbus-native';
+import type { Message, MessageBus } from 'dbus-native';
 import type { Environment } from '../../base/environment.ts';
 import { CodereelError } from '../../base/errors.ts';
 
@@ -26,14 +26,14 @@ const answerMs = 25_000;
 
 /** A connection to the user's D-Bus, where the desktop offers its services. */
 export class SessionBus {
-  /** Why the connection ended; null while it holds, or when it was closed by us. */
+  /** Settles when the connection has ended; with the reason, where we did not close it. */
   readonly closed: Promise<Error | undefined>;
   readonly #bus: MessageBus;
   readonly #listeners = new Set<(signal: BusSignal) => void>();
 
-  private constructor(address: string) {
-    this.#bus = createClient({ busAddress: address, timeout: answerMs });
-    const { connection } = this.#bus;
+  private constructor(bus: MessageBus) {
+    this.#bus = bus;
+    const { connection } = bus;
     // What went wrong comes with `close`, and rejects every call under way.
     connection.on('error', () => undefined);
     this.closed = new Promise((resolve) => {
@@ -45,7 +45,10 @@ export class SessionBus {
   /** @throws CodereelError There is no such bus, or it lets us not in. */
   static async open(environment: Environment): Promise<SessionBus> {
     try {
-      const bus = new SessionBus(busAddress(environment));
+      // Loaded only here: most recordings never speak with it.
+      const { createClient } = await import('dbus-native');
+      const client = createClient({ busAddress: busAddress(environment), timeout: answerMs });
+      const bus = new SessionBus(client);
       // The answer comes behind the one that names the connection.
       await bus.#bus.getId();
       return bus;
@@ -98,13 +101,17 @@ export class SessionBus {
   }
 }
 
+/** One entry of `a{sv}`: a name, and a value with its signature. */
+export type BusOption = readonly [
+  name: string,
+  value: readonly [signature: string, value: unknown],
+];
+
 /** `a{sv}`: the options of a portal's method. */
-export function variants(
+export function busOptions(
   values: Readonly<Record<string, string | number | boolean>>,
-): Record<string, Variant> {
-  return Object.fromEntries(
-    Object.entries(values).map(([name, value]) => [name, new Variant(signatureOf(value), value)]),
-  );
+): BusOption[] {
+  return Object.entries(values).map(([name, value]) => [name, [signatureOf(value), value]]);
 }
 
 function signatureOf(value: string | number | boolean): string {
