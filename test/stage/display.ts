@@ -40,10 +40,19 @@ export interface DisplayOptions {
   readonly freeWindows?: boolean;
   /** The file with the only keys that let programs in; otherwise everyone is. */
   readonly authority?: string;
+  /** Whether the server has the Composite extension, as nearly all have. */
+  readonly composite?: boolean;
 }
 
 export async function openDisplay(options: DisplayOptions): Promise<Display> {
-  const { width = 1920, height = 1080, folder, freeWindows = false, authority } = options;
+  const {
+    width = 1920,
+    height = 1080,
+    folder,
+    freeWindows = false,
+    authority,
+    composite = true,
+  } = options;
   const server = supervise(
     'Xvfb',
     [
@@ -52,6 +61,7 @@ export async function openDisplay(options: DisplayOptions): Promise<Display> {
       '-r',
       // A server that begins anew when its last program leaves throws out those that just come.
       '-noreset',
+      ...(composite ? [] : ['-extension', 'Composite']),
       ...(authority === undefined ? [] : ['-auth', authority]),
     ],
     { name: 'Xvfb', environment: options.environment, extraPipes: 1 },

@@ -17,11 +17,13 @@ export interface WindowOnScreen {
   /** Its picture: the window without its shadow. */
   readonly content: Area;
   readonly screen: Size;
+  /** The server has all of it, also what is not on the screen or covered. */
+  readonly whole: boolean;
 }
 
 /**
- * A shot of a window. The server gives of a window only what is on the screen: what lies outside is
- * black in the picture, and what is seen keeps its place. undefined: there is nothing to be seen.
+ * A shot of a window. Where the server has not all of it, what lies outside the screen is black in
+ * the picture, and what is seen keeps its place. undefined: there is nothing to be seen.
  */
 export function windowShot(shown: WindowOnScreen, outputSize: Size | undefined): Shot | undefined {
   const visible = visiblePart(shown);
@@ -37,7 +39,10 @@ export function windowShot(shown: WindowOnScreen, outputSize: Size | undefined):
 }
 
 /** undefined: too little of the window is on the screen to be seen. */
-export function visiblePart({ content, screen }: WindowOnScreen): Area | undefined {
+export function visiblePart({ content, screen, whole }: WindowOnScreen): Area | undefined {
+  if (whole) {
+    return content;
+  }
   const visible = intersection(content, { x: 0, y: 0, ...screen });
   return visible === undefined || visible.width < leastSide || visible.height < leastSide
     ? undefined

@@ -20,10 +20,10 @@ const atLatestMs = 1000;
 
 /**
  * The picture of an X11 window, by its number. The server gives the window's own pixels, follows its
- * moves, and refuses (BadMatch) when the window is not mapped or a part that is asked for is not on the
- * screen: nothing that lies behind it can be in the picture. What lies over it is not in it either:
- * with a compositor the window is whole, without one the covered part is black, also where the cover
- * is a menu of the same program that is a window of its own.
+ * moves, and refuses (BadMatch) when the window is not mapped: nothing that lies behind it can be in
+ * the picture. What lies over it is not in it either, also where that is a menu of the same program
+ * that is a window of its own. A server without the Composite extension has only what is to be seen:
+ * what is covered is black, and a part over the screen's edge is refused if it is asked for.
  */
 export class WindowPicture implements Picture {
   readonly #options: WindowPictureOptions;

@@ -1,6 +1,7 @@
 import type { Clock } from '../../base/clock.ts';
 import { Listeners, type Disposable } from '../../base/listeners.ts';
 import type { Log } from '../../base/log.ts';
+import { keepWhole } from '../x11/composite.ts';
 import { readPlacement, rootProperties, windowProperties } from '../x11/windows.ts';
 import {
   propertyChange,
@@ -32,6 +33,8 @@ export class WindowWatch {
   #properties: ReadonlySet<number> = new Set();
   /** When the oldest event came that nobody has looked after yet. */
   #pendingSinceMs: number | undefined;
+  /** The server keeps all of the window: see keepWhole. */
+  #whole = false;
   #looking = false;
   #closed = false;
 
@@ -53,7 +56,8 @@ export class WindowWatch {
     );
     this.#properties = new Set(await Promise.all(atoms));
     await this.#watchChain();
-    return lookAtWindow(this.#connection, this.#id);
+    this.#whole = await keepWhole(this.#connection, this.#id);
+    return this.#look();
   }
 
   onLook(listener: (seen: SeenWindow) => void): Disposable {
@@ -97,7 +101,7 @@ export class WindowWatch {
       while (this.#pendingSinceMs !== undefined && !this.#closed) {
         const since = this.#pendingSinceMs;
         this.#pendingSinceMs = undefined;
-        this.#tell(await lookAtWindow(this.#connection, this.#id), since);
+        this.#tell(await this.#look(), since);
       }
     } catch (error) {
       // It went away under our eyes, and DestroyNotify says so, or the connection did.
@@ -120,6 +124,20 @@ export class WindowWatch {
     this.#chain = chain;
   }
 
+  /** Rejects when the window is gone. */
+  async #look(): Promise<WindowLook> {
+    const { screen } = this.#connection;
+    const [placement, { width, height }] = await Promise.all([
+      readPlacement(this.#connection, this.#id),
+      this.#connection.geometry(screen.root),
+    ]);
+    if (placement === undefined) {
+      return 'hidden';
+    }
+    const look = { id: this.#id, ...placement, screen: { width, height }, whole: this.#whole };
+    return visiblePart(look) === undefined ? 'hidden' : look;
+  }
+
   #tell(look: WindowLook, atMonotonicMs: number): void {
     if (this.#closed) {
       return;
@@ -130,20 +148,6 @@ export class WindowWatch {
     }
     this.#listeners.tell({ look, atMonotonicMs });
   }
-}
-
-/** Rejects when the window is gone. */
-async function lookAtWindow(connection: XConnection, id: number): Promise<WindowLook> {
-  const [placement, screen] = await Promise.all([
-    readPlacement(connection, id),
-    connection.geometry(connection.screen.root),
-  ]);
-  if (placement === undefined) {
-    return 'hidden';
-  }
-  const { width, height } = screen;
-  const look = { id, ...placement, screen: { width, height } };
-  return visiblePart(look) === undefined ? 'hidden' : look;
 }
 
 const structureEvents: ReadonlySet<string> = new Set([

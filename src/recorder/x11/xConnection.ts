@@ -177,6 +177,29 @@ export class XConnection {
     });
   }
 
+  /** A request that has no answer; rejects with the server's error if it is refused. */
+  async order(request: Buffer): Promise<void> {
+    const client = this.#client;
+    client.seq_num += 1;
+    const { seq_num: number } = client;
+    let refusal: unknown;
+    client.replies[number] = [
+      (data) => data,
+      (error) => {
+        refusal = error;
+        return true;
+      },
+    ];
+    client.pack_stream.put(request);
+    client.pack_stream.submit(false);
+    // Answers come in the order of the requests: after this one there is no refusal to wait for.
+    await this.geometry(this.screen.root);
+    delete client.replies[number];
+    if (refusal !== undefined) {
+      throw asError(refusal);
+    }
+  }
+
   async #ask<T>(request: (client: XClient, reply: Reply<T>) => void): Promise<T> {
     if (!this.#open) {
       throw new Error('The connection to the X server is closed.');

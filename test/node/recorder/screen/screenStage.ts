@@ -45,11 +45,17 @@ export interface ScreenStage {
 
 const windowScript = fileURLToPath(new URL('../../../fixtures/window.tcl', import.meta.url));
 
-export async function openScreenStage(): Promise<ScreenStage> {
+export async function openScreenStage({ composite = true } = {}): Promise<ScreenStage> {
   const folder = await mkdtemp(path.join(tmpdir(), 'codereel-screen-'));
   const outside = { PATH: inject('searchPath'), HOME: folder };
   const size = { width: 800, height: 600 };
-  const display = await openDisplay({ environment: outside, folder, ...size, freeWindows: true });
+  const display = await openDisplay({
+    environment: outside,
+    folder,
+    ...size,
+    freeWindows: true,
+    composite,
+  });
   const environment = { ...outside, DISPLAY: display.name };
   const windows: TestWindow[] = [];
   const pictures: Picture[] = [];

@@ -16,20 +16,23 @@ let stage: ScreenStage;
 let window: TestWindow;
 let picture: WatchedPicture;
 
-beforeAll(async () => {
-  stage = await openScreenStage();
-  await stage.run('xdotool set_num_desktops 2');
-});
-afterAll(() => stage.close());
+/** A stage for the tests that follow, and a window on it for each. */
+function withWindow(composite: boolean): void {
+  beforeAll(async () => {
+    stage = await openScreenStage({ composite });
+    await stage.run('xdotool set_num_desktops 2');
+  });
+  afterAll(() => stage.close());
 
-beforeEach(async () => {
-  window = await stage.show('red', '300x200+100+100', '#ff0000');
-  picture = await stage.picture({ kind: 'window', id: window.id });
-});
-afterEach(async () => {
-  picture.close();
-  await window.program.stop();
-});
+  beforeEach(async () => {
+    window = await stage.show('red', '300x200+100+100', '#ff0000');
+    picture = await stage.picture({ kind: 'window', id: window.id });
+  });
+  afterEach(async () => {
+    picture.close();
+    await window.program.stop();
+  });
+}
 
 function xdotool(words: string): Promise<string> {
   return stage.run(`xdotool ${words}`);
@@ -69,7 +72,14 @@ function areaOf(shot: Shot | undefined): NonNullable<Shot['area']> {
   return shot.area;
 }
 
-describe('the picture of a window', () => {
+const servers = [
+  { name: 'a server that keeps windows whole', composite: true },
+  { name: 'a server without the Composite extension', composite: false },
+];
+
+describe.each(servers)('the picture of a window on $name', ({ composite }) => {
+  withWindow(composite);
+
   it('is the window without the frame around it', async () => {
     const shot = picture.shot(undefined);
     expect(shot?.outputSize).toEqual(size);
@@ -152,33 +162,6 @@ describe('the picture of a window', () => {
     expect(next.colourAt(150, 155)).toBe('black');
   });
 
-  it('has what is seen of a window over the edge of the screen, in its place', async () => {
-    const take = await film(stage, picture.shot(undefined));
-    await xdotool(`windowmove ${window.id} 650 250`);
-    await picture.told('reshoot');
-    await expectEndByItself(take);
-    expectOnlyTheWindow(await take.frames());
-
-    const next = last(await (await film(stage, picture.shot(size))).stop());
-    expect(next.colours.blue).toBe(0);
-    expect(next.colourAt(2, 2)).toBe('red');
-    expect(next.colourAt(140, 197)).toBe('red');
-    expect(next.colourAt(160, 100)).toBe('black');
-  });
-
-  it('shows neither what covers it nor what lies behind it', async () => {
-    const take = await film(stage, picture.shot(undefined));
-    const cover = await stage.show('green', '120x80+150+150', '#00ff00');
-    await take.more(3);
-    await cover.program.stop();
-    const frames = await take.stop();
-    expectNothingBehind(frames);
-    expect(frames.filter(({ colours }) => colours.green > 0)).toEqual([]);
-    // It was covered indeed.
-    expect(Math.max(...frames.map(({ colours }) => colours.black))).toBeGreaterThan(120 * 80 - 1);
-    expect(picture.changes.filter(({ kind }) => kind !== 'moved')).toEqual([]);
-  });
-
   it('tells when the window is closed, after which nothing follows', async () => {
     const take = await film(stage, picture.shot(undefined));
     await window.program.stop();
@@ -207,7 +190,63 @@ describe('the picture of a window', () => {
   });
 });
 
+describe('a server that keeps windows whole', () => {
+  withWindow(true);
+
+  it('has all of a window over the edge of the screen, in one take', async () => {
+    const take = await film(stage, picture.shot(undefined));
+    await xdotool(`windowmove ${window.id} 650 250`);
+    await picture.told('moved');
+    await take.more(3);
+    expectOnlyTheWindow(await take.stop());
+    expect(picture.changes.map(({ kind }) => kind)).not.toContain('reshoot');
+  });
+
+  it('shows nothing of what covers the window', async () => {
+    const take = await film(stage, picture.shot(undefined));
+    const cover = await stage.show('green', '120x80+150+150', '#00ff00');
+    await take.more(3);
+    await cover.program.stop();
+    const frames = await take.stop();
+    expectOnlyTheWindow(frames);
+    expect(picture.changes.filter(({ kind }) => kind !== 'moved')).toEqual([]);
+  });
+});
+
+describe('a server without the Composite extension', () => {
+  withWindow(false);
+
+  it('has what is seen of a window over the edge, in its place', async () => {
+    const take = await film(stage, picture.shot(undefined));
+    await xdotool(`windowmove ${window.id} 650 250`);
+    await picture.told('reshoot');
+    await expectEndByItself(take);
+    expectOnlyTheWindow(await take.frames());
+
+    const next = last(await (await film(stage, picture.shot(size))).stop());
+    expect(next.colours.blue).toBe(0);
+    expect(next.colourAt(2, 2)).toBe('red');
+    expect(next.colourAt(140, 197)).toBe('red');
+    expect(next.colourAt(160, 100)).toBe('black');
+  });
+
+  it('shows neither what covers the window nor what lies behind it', async () => {
+    const take = await film(stage, picture.shot(undefined));
+    const cover = await stage.show('green', '120x80+150+150', '#00ff00');
+    await take.more(3);
+    await cover.program.stop();
+    const frames = await take.stop();
+    expectNothingBehind(frames);
+    expect(frames.filter(({ colours }) => colours.green > 0)).toEqual([]);
+    // It was covered indeed.
+    expect(Math.max(...frames.map(({ colours }) => colours.black))).toBeGreaterThan(120 * 80 - 1);
+    expect(picture.changes.filter(({ kind }) => kind !== 'moved')).toEqual([]);
+  });
+});
+
 describe('a window that cannot be recorded', () => {
+  withWindow(true);
+
   it('is refused when there is none of that number', async () => {
     await expect(stage.picture({ kind: 'window', id: 0x77 })).rejects.toMatchObject({
       code: 'source-unavailable',

@@ -56,7 +56,7 @@ describe('x11CaptureArguments', () => {
   it('captures a window by its number, without its shadow', () => {
     const window = { x: 80, y: 60, width: 660, height: 500 };
     const content = { x: 90, y: 70, width: 640, height: 480 };
-    const shot = windowShot({ id: 0x120_0003, window, content, screen }, undefined);
+    const shot = windowShot({ id: 0x120_0003, window, content, screen, whole: true }, undefined);
     expect(line({ shot: shot ?? choice.shot })).toContain(
       `-window_id 18874371 -grab_x 10 -grab_y 10 -video_size 640x480 -i :0 -vf ${spaced},${picture} `,
     );

@@ -10,7 +10,7 @@ import {
 const screen = { width: 1920, height: 1080 };
 
 function windowAt(content: Area, window: Area = content): WindowOnScreen {
-  return { id: 7, window, content, screen };
+  return { id: 7, window, content, screen, whole: false };
 }
 
 function seen(window: WindowOnScreen, output?: { width: number; height: number }): Shot {
@@ -74,6 +74,13 @@ describe('the first shot', () => {
     });
     expect(shot.place).toEqual({ x: 102, y: 0, width: 698, height: 180 });
     expect(shot.area).toEqual({ x: -101, y: 900, width: 800, height: 600 });
+  });
+
+  it('is all of a window that the server keeps whole, wherever it is', () => {
+    const content = { x: 1800, y: -40, width: 640, height: 480 };
+    const { grab, place } = seen({ ...windowAt(content), whole: true });
+    expect(grab).toEqual({ kind: 'window', id: 7, area: { x: 0, y: 0, width: 640, height: 480 } });
+    expect(place).toEqual({ x: 0, y: 0, width: 640, height: 480 });
   });
 
   it('is none of a window of which too little is on the screen', () => {

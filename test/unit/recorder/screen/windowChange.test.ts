@@ -4,7 +4,7 @@ import { windowChange } from '../../../../src/recorder/screen/windowChange.ts';
 
 function windowAt(x: number, y: number, width = 400, height = 300): WindowOnScreen {
   const area = { x, y, width, height };
-  return { id: 7, window: area, content: area, screen: { width: 800, height: 600 } };
+  return { id: 7, window: area, content: area, screen: { width: 800, height: 600 }, whole: false };
 }
 
 describe('windowChange', () => {
