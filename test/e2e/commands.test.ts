@@ -113,12 +113,10 @@ describe('the walkthrough', () => {
 
     await workbench.click(step('source').locator('.step-title'));
     await workbench.click(step('source').locator('.monaco-button').first());
+    // The page with the sources is in its place.
+    await step('source').waitFor({ state: 'hidden' });
+    await workbench.runCommand('View: Close Editor');
     await waitUntilDone('source');
-    await workbench.click(
-      workbench.page
-        .locator('.tab', { hasText: 'Choose What to Record' })
-        .locator('.codicon-close'),
-    );
 
     await follow('record');
     await codereel.waitForPhase('recording');
@@ -293,7 +291,7 @@ describe('the status bar button, pointed at while it records,', () => {
     await codereel.clearNotifications();
     await input.moveTo(await workbench.centreOf(codereel.button));
     const figures =
-      /^Recording\s+Mode: Studio\s+Frames: (\d+) \(\d+\.\d per second\)\s+Dropped: \d+\s+Muxer queue: \d+ of 60 frames, deepest \d+\s/;
+      /^Recording\s+Records: Display 1\s+Mode: Studio\s+Frames: (\d+) \(\d+\.\d per second\)\s+Dropped: \d+\s+Muxer queue: \d+ of 60 frames, deepest \d+\s/;
     const framesNow = async (): Promise<number | undefined> => {
       const [, frames] = figures.exec(await text()) ?? [];
       return frames === undefined ? undefined : Number(frames);
