@@ -15,7 +15,11 @@ const { values: given } = parseArgs({
 const production = given.development !== true;
 const { outdir } = given;
 
-const x11File = './x11.cjs';
+/**
+ * Large, and needed only by who looks at the screen or asks its desktop: each is one file for all three
+ * programs, loaded on demand.
+ */
+const apart = { x11: './x11.cjs', 'dbus-native': './dbus-native.cjs' };
 
 const node = {
   bundle: true,
@@ -28,8 +32,7 @@ const node = {
   legalComments: 'none',
   metafile: true,
   logLevel: 'warning',
-  // Large, and needed only by who looks at the screen: one file for all three programs, on demand.
-  alias: { x11: x11File },
+  alias: apart,
 };
 
 await rm(outdir, { recursive: true, force: true });
@@ -42,12 +45,12 @@ const bundles = await Promise.all([
     entryPoints: { extension: 'src/extension/main.ts' },
     outdir,
     outExtension: { '.js': '.cjs' },
-    external: ['vscode', x11File],
+    external: ['vscode', ...Object.values(apart)],
   }),
   build({
     ...node,
     alias: {},
-    entryPoints: { x11: 'x11' },
+    entryPoints: Object.keys(apart),
     outdir,
     outExtension: { '.js': '.cjs' },
   }),
@@ -59,7 +62,7 @@ const bundles = await Promise.all([
       cli: 'src/cli/main.ts',
     },
     outdir,
-    external: ['uiohook-napi', 'ffmpeg-static', x11File],
+    external: ['uiohook-napi', 'ffmpeg-static', ...Object.values(apart)],
   }),
   build({
     bundle: true,

@@ -83,6 +83,7 @@ const files = [
   'extension/dist/cli.js',
   'extension/dist/codicon.css',
   'extension/dist/codicon.ttf',
+  'extension/dist/dbus-native.cjs',
   'extension/dist/extension.cjs',
   'extension/dist/hook.js',
   'extension/dist/package.json',

@@ -16,7 +16,9 @@ it('calls a window by its title, where it is known', () => {
 
 it('says where a region is', () => {
   const area = { x: 10, y: 20, width: 640, height: 480 };
-  expect(sourceWords({ kind: 'region', area }, null, english)).toBe('Region of 640 × 480 at 10, 20');
+  expect(sourceWords({ kind: 'region', area }, null, english)).toBe(
+    'Region of 640 × 480 at 10, 20',
+  );
 });
 
 it('remarks only on a picture that does not hold on to its source', () => {
