@@ -100,7 +100,6 @@ describe('keys', () => {
         expect.objectContaining({
           chord: 'ctrl+shift+f11',
           command: 'codereel.addMarker',
-          args: { label: '' },
         }),
       ]),
     );
@@ -123,7 +122,7 @@ describe('keys', () => {
     await codereel.startFromPalette();
     await input.pause(600);
     await focusEditor(stage);
-    await input.type('let sum = (3);\nß', { keyDelayMs: 40 });
+    await input.type('let sum = (3);\nsum', { keyDelayMs: 40 });
 
     // A box that hides what is typed.
     await input.key(askKey);
@@ -166,7 +165,7 @@ describe('keys', () => {
     const { folder } = await newestRecording(recordings);
     await endedRecording(folder);
     const events = await eventsIn(folder);
-    expect(typedIn(events)).toBe('let sum = (3);\nß');
+    expect(typedIn(events)).toBe('let sum = (3);\nsum');
     const chords = events.map((event) => (event.kind === 'press' ? event.chord : ''));
     expect(chords).toContain(askKey.toLowerCase());
     expect(chords).toContain('ctrl+f');
