@@ -1,4 +1,5 @@
 import { CodereelError } from '../base/errors.ts';
+import { unreachable } from '../base/unreachable.ts';
 import type { OptionDefinition, OptionName } from './commandTable.ts';
 import { nearestName, parseDuration, parseWhole } from './values.ts';
 
@@ -14,8 +15,12 @@ export function placeholder(option: OptionDefinition): string {
       return `[=${option.placeholder}]`;
     case 'choice':
       return option.choices.length <= 3 ? ` ${option.choices.join('|')}` : ' NAME';
-    default:
+    case 'text':
+    case 'whole':
+    case 'duration':
       return ` ${option.placeholder}`;
+    default:
+      return unreachable(option);
   }
 }
 

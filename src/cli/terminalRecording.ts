@@ -158,7 +158,7 @@ export class TerminalRecording {
         remedy: 'Start with --microphone to record one.',
       });
     }
-    await this.#session.setMuted('microphone', !microphone.muted);
+    this.#session.setMuted('microphone', !microphone.muted);
   }
 
   async #mark(): Promise<void> {

@@ -155,10 +155,13 @@ async function startSway(
     await chown(folder, nobody, nobody);
     await chown(configuration, nobody, nobody);
   }
-  const asUser = isRoot
-    ? ['setpriv', `--reuid=${nobody}`, `--regid=${nobody}`, '--clear-groups']
-    : [];
-  const [command = 'sway', ...words] = [...asUser, 'sway', '--config', configuration];
+  const swayWords = ['--config', configuration];
+  const [command, words] = isRoot
+    ? [
+        'setpriv',
+        [`--reuid=${nobody}`, `--regid=${nobody}`, '--clear-groups', 'sway', ...swayWords],
+      ]
+    : ['sway', swayWords];
   const { WAYLAND_DISPLAY: _, ...outside } = environment;
   const sway = start(command, words, {
     ...outside,
