@@ -40,9 +40,10 @@ export function tellingOf(notice: Notice, elapsedMs: number, l10n: Translator): 
       const text = l10n.t('The microphone gives nothing but silence. Is it on, and the right one?');
       return { how: 'recording', message: warning(text, 'chooseMicrophone') };
     }
+    // The news of the finished recording follow, and offer what can be done with it.
     case 'window-closed': {
-      const text = l10n.t('The window that is recorded was closed: its last picture stays.');
-      return { how: 'always', message: warning(text, 'stop') };
+      const text = l10n.t('The window that was recorded was closed: the recording is finished.');
+      return { how: 'always', message: warning(text) };
     }
     case 'still-recording': {
       const text = l10n.t('Still recording, {0} so far.', runningTime(elapsedMs));

@@ -22,11 +22,17 @@ export interface Stage {
   readonly input: Input;
   readonly folders: StageFolders;
   /** Another window on the same VS Code, in front of the others. */
-  openWindow(projectFolder: string): Promise<Workbench>;
+  openWindow(projectFolder: string, look?: WindowLook): Promise<Workbench>;
   /** Everything that runs because of this stage, wherever it moved itself to. */
   processes(): Promise<StageProcess[]>;
   /** Ends it all and removes its folders; gives what the extension left behind. */
   close(): Promise<StageProcess[]>;
+}
+
+/** How a window is shown. */
+export interface WindowLook {
+  /** How many pixels of the screen one of the page takes, along each side. Default 1. */
+  readonly scaleFactor?: number;
 }
 
 export interface StageFolders {
@@ -52,6 +58,8 @@ export interface StageOptions {
   readonly keybindings?: readonly unknown[];
   /** Variables for code-server and so for the extension: `CODEREEL_FFMPEG`, `PATH`. */
   readonly environment?: Environment;
+  /** Windows can be moved and resized; otherwise each fills the screen. */
+  readonly freeWindows?: boolean;
 }
 
 const inheritedVariables = ['PATH', 'LANG', 'LC_ALL', 'TMPDIR', 'TZ'];
@@ -99,7 +107,8 @@ export async function openStage(options: StageOptions): Promise<Stage> {
       [mark.name]: mark.value,
     };
 
-    const display = await openDisplay({ environment, folder: root });
+    const { freeWindows = false } = options;
+    const display = await openDisplay({ environment, folder: root, freeWindows });
     closers.push(() => display.close());
 
     const server = await openCodeServer({
@@ -115,7 +124,7 @@ export async function openStage(options: StageOptions): Promise<Stage> {
 
     const input = createInput(display.environment);
     let windows = 0;
-    const openWindow = async (projectFolder: string): Promise<Workbench> => {
+    const openWindow: Stage['openWindow'] = async (projectFolder, { scaleFactor = 1 } = {}) => {
       windows += 1;
       const workbench = await openWorkbench({
         address: server.addressOf(projectFolder),
@@ -124,6 +133,8 @@ export async function openStage(options: StageOptions): Promise<Stage> {
         windowClass: `chromium-stage-${windows}`,
         environment: display.environment,
         input,
+        scaleFactor,
+        freeWindow: freeWindows,
       });
       closers.push(() => workbench.close());
       return workbench;

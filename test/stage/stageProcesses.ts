@@ -29,7 +29,9 @@ async function readMarked(id: string, mark: string): Promise<StageProcess | unde
     const stat = await readFile(`/proc/${id}/stat`, 'utf8');
     // The name in brackets may itself hold brackets and blanks: state and parent follow the last one.
     const [state, parentId] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return state === 'Z' ? undefined : { id: Number(id), parentId: Number(parentId), command };
+    // One that is ending has no memory any more, where its arguments were.
+    const hasEnded = state === 'Z' || command.length === 0;
+    return hasEnded ? undefined : { id: Number(id), parentId: Number(parentId), command };
   } catch (error) {
     if (['ENOENT', 'ESRCH', 'EACCES'].includes(errnoOf(error) ?? '')) {
       return undefined;

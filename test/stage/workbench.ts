@@ -4,12 +4,16 @@ import type { Input, Point } from './input.ts';
 import { run } from './supervised.ts';
 
 /**
- * A VS Code window: Chromium, headed, full screen. It is read through the DOM and acted upon with
+ * A VS Code window: Chromium, headed. It is read through the DOM and acted upon with
  * real input only: what works here works for a person.
  */
 export interface Workbench {
   /** For reading. Its own mouse and keyboard never reach the X server: do not use them. */
   readonly page: Page;
+  /** The X server's number for it. */
+  readonly windowId: number;
+  /** How many pixels of the screen one of the page takes, along each side. */
+  readonly scaleFactor: number;
   /** Where an element's centre is on the screen, once it is visible and stands still. */
   centreOf(element: Locator): Promise<Point>;
   /** Moves the pointer to the element's centre and clicks. */
@@ -18,6 +22,8 @@ export interface Workbench {
   runCommand(title: string): Promise<void>;
   /** The titles that the Command Palette offers for a text, best first; leaves it closed. */
   findCommands(text: string): Promise<string[]>;
+  /** To be called when the window has another place or size: it looks anew where the page is. */
+  locate(): Promise<void>;
   /** Brings this window to the front and gives it the keyboard. */
   activate(): Promise<void>;
   close(): Promise<void>;
@@ -32,15 +38,17 @@ export interface WorkbenchOptions {
   /** Must name the display. */
   readonly environment: Environment;
   readonly input: Input;
+  /** How many pixels of the screen one of the page takes, along each side. Default 1. */
+  readonly scaleFactor?: number;
+  /** It can be moved and resized; otherwise it is maximised. */
+  readonly freeWindow?: boolean;
 }
 
 const chromiumPath = '/usr/bin/chromium';
-/** No bars, no first-run pages, no traffic of its own; one CSS pixel is one pixel. */
+/** No bars, no first-run pages, no traffic of its own. */
 const quietFlags = [
   '--test-type',
   '--no-first-run',
-  '--start-maximized',
-  '--force-device-scale-factor=1',
   '--lang=en-US',
   '--disable-gpu',
   '--disable-quic',
@@ -59,14 +67,20 @@ const isReady = `
   )`;
 
 export async function openWorkbench(options: WorkbenchOptions): Promise<Workbench> {
-  const { environment, input, windowClass } = options;
+  const { environment, input, windowClass, scaleFactor = 1, freeWindow = false } = options;
   const context = await chromium.launchPersistentContext(options.profileFolder, {
     executablePath: chromiumPath,
     headless: false,
     chromiumSandbox: false,
     // No bar that says that software controls the browser.
     ignoreDefaultArgs: ['--enable-automation'],
-    args: [...quietFlags, `--class=${windowClass}`, `--app=${options.address}`],
+    args: [
+      ...quietFlags,
+      `--force-device-scale-factor=${scaleFactor}`,
+      ...(freeWindow ? ['--window-position=0,0', '--window-size=1200,800'] : ['--start-maximized']),
+      `--class=${windowClass}`,
+      `--app=${options.address}`,
+    ],
     viewport: null,
     // The stage closes it in its turn.
     handleSIGINT: false,
@@ -78,34 +92,44 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
   try {
     const page = context.pages()[0] ?? (await context.waitForEvent('page'));
     await page.waitForFunction(isReady, undefined, { timeout: readyTimeoutMs });
+    const found = await run(
+      'xdotool',
+      ['search', '--sync', '--onlyvisible', '--class', windowClass],
+      { environment, timeoutMs: readyTimeoutMs },
+    );
+    const windowId = Number(found.trim().split('\n').at(-1));
     const activate = async (): Promise<void> => {
-      await run(
-        'xdotool',
-        ['search', '--sync', '--onlyvisible', '--class', windowClass, 'windowactivate', '--sync'],
-        { environment, timeoutMs: readyTimeoutMs },
-      );
+      await run('xdotool', ['windowactivate', '--sync', String(windowId)], {
+        environment,
+        timeoutMs: readyTimeoutMs,
+      });
     };
     await activate();
-    const offset = await measureOffset(page, input);
-    return assemble(context, page, offset, input, activate);
+    const measure = (): Promise<Point> => measureOrigin({ page, input, scaleFactor });
+    const origin = await measure();
+    return assemble({ context, page, windowId, scaleFactor, input, activate, measure, origin });
   } catch (error) {
     await context.close();
     throw error;
   }
 }
 
-function assemble(
-  context: BrowserContext,
-  page: Page,
-  offset: Point,
-  input: Input,
-  activate: () => Promise<void>,
-): Workbench {
+interface WorkbenchParts extends Pick<Workbench, 'page' | 'windowId' | 'scaleFactor' | 'activate'> {
+  readonly context: BrowserContext;
+  readonly input: Input;
+  /** Where the page's corner is on the screen. */
+  readonly origin: Point;
+  readonly measure: () => Promise<Point>;
+}
+
+function assemble(parts: WorkbenchParts): Workbench {
+  const { context, page, windowId, scaleFactor, input, activate, measure } = parts;
+  let { origin } = parts;
   const centreOf = async (element: Locator): Promise<Point> => {
     const box = await restingBox(element);
     return {
-      x: Math.round(offset.x + box.x + box.width / 2),
-      y: Math.round(offset.y + box.y + box.height / 2),
+      x: Math.round(origin.x + (box.x + box.width / 2) * scaleFactor),
+      y: Math.round(origin.y + (box.y + box.height / 2) * scaleFactor),
     };
   };
   const quickInput = page.locator('.quick-input-widget');
@@ -146,6 +170,8 @@ function assemble(
 
   return {
     page,
+    windowId,
+    scaleFactor,
     centreOf,
     click: async (element, clickOptions) => {
       await input.click(await centreOf(element), clickOptions);
@@ -177,6 +203,9 @@ function assemble(
       const found = await labels();
       await dismiss();
       return found;
+    },
+    locate: async () => {
+      origin = await measure();
     },
     activate,
     close: async () => {
@@ -215,13 +244,20 @@ async function restingBox(
 }
 
 /** Where the page's corner is on the screen: told by a real move of the pointer. */
-async function measureOffset(page: Page, input: Input): Promise<Point> {
+async function measureOrigin({
+  page,
+  input,
+  scaleFactor,
+}: Pick<WorkbenchParts, 'page' | 'input' | 'scaleFactor'>): Promise<Point> {
   const target = { x: 700, y: 500 };
   await input.jumpTo({ x: target.x - 40, y: target.y - 40 });
+  // What comes from the jump before is further away than a rounded coordinate is.
   await page.evaluate(`{
-    addEventListener('mousemove', function listen({ clientX: x, clientY: y, screenX, screenY }) {
-      if (screenX === ${target.x} && screenY === ${target.y}) {
-        removeEventListener('mousemove', listen, true);
+    delete window.codereelProbe;
+    const isTarget = (is, wanted) => Math.abs(is * ${scaleFactor} - wanted) <= ${scaleFactor};
+    addEventListener('pointermove', function listen({ clientX: x, clientY: y, screenX, screenY }) {
+      if (isTarget(screenX, ${target.x}) && isTarget(screenY, ${target.y})) {
+        removeEventListener('pointermove', listen, true);
         window.codereelProbe = { x, y };
       }
     }, true);
@@ -229,7 +265,7 @@ async function measureOffset(page: Page, input: Input): Promise<Point> {
   await input.jumpTo(target);
   await page.waitForFunction('window.codereelProbe', undefined, { timeout: 10_000 });
   const seen = await page.evaluate<Point>('window.codereelProbe');
-  return { x: target.x - seen.x, y: target.y - seen.y };
+  return { x: target.x - seen.x * scaleFactor, y: target.y - seen.y * scaleFactor };
 }
 
 function definedOnly(environment: Environment): Record<string, string> {

@@ -22,7 +22,10 @@ export interface Scene {
   readonly recordings: string;
 }
 
-export type SceneOptions = Pick<StageOptions, 'settings' | 'keybindings' | 'environment'>;
+export type SceneOptions = Pick<
+  StageOptions,
+  'settings' | 'keybindings' | 'environment' | 'freeWindows'
+>;
 
 /** What is set on the machine when a test begins. */
 const baseSettings = {

@@ -57,7 +57,10 @@ describe('a notice of the recorder', () => {
     });
   });
 
-  it('of a closed window offers to stop', () => {
-    expect(telling('window-closed')).toMatchObject({ message: { actions: ['stop'] } });
+  it('of a closed window says why the recording has ended', () => {
+    expect(telling('window-closed')).toMatchObject({
+      how: 'always',
+      message: { text: expect.stringContaining('the recording is finished'), actions: [] },
+    });
   });
 });
