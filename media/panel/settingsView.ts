@@ -8,21 +8,45 @@ import { settingControl, valueWords } from './settingControl.ts';
 import { sourceWords } from './sourceWords.ts';
 import { toolButton } from './toolButton.ts';
 
+interface Group {
+  readonly title: string;
+  readonly settings: readonly PanelSetting[];
+}
+
 export class SettingsView {
   readonly element: HTMLElement;
-  readonly #list: KeyedList<PanelSetting>;
+  readonly #groups: KeyedList<Group>;
 
   constructor(page: Page) {
-    const list = element('ul', { class: 'settings' });
-    this.#list = new KeyedList(list, rowKey, (setting) => settingRow(page, setting));
-    this.element = section(page, 'settings', page.texts.settings, list);
+    const groups = element('div', { class: 'settings' });
+    this.#groups = new KeyedList(
+      groups,
+      ({ title }) => title,
+      ({ title }) => groupRow(page, title),
+    );
+    this.element = section(page, 'settings', page.texts.settings, groups);
     this.element.hidden = true;
   }
 
   update({ settings }: PanelSettings): void {
     this.element.hidden = settings.length === 0;
-    this.#list.show(settings);
+    const titles = [...new Set(settings.map(({ group }) => group))];
+    this.#groups.show(
+      titles.map((title) => ({
+        title,
+        settings: settings.filter(({ group }) => group === title),
+      })),
+    );
   }
+}
+
+function groupRow(page: Page, title: string): Row<Group> {
+  const list = element('ul');
+  const rows = new KeyedList<PanelSetting>(list, rowKey, (setting) => settingRow(page, setting));
+  return {
+    element: element('section', {}, element('h3', { text: title }), list),
+    update: ({ settings }) => rows.show(settings),
+  };
 }
 
 /** A setting whose control itself changes gets a new row; otherwise its row stays. */
@@ -51,7 +75,7 @@ function settingRow(page: Page, first: PanelSetting): Row<PanelSetting> {
       element(
         'div',
         { class: 'setting-head' },
-        element('h3', { text: title }),
+        element('h4', { text: title }),
         source,
         element('span', { class: 'tools' }, reset, open),
       ),

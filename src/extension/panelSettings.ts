@@ -8,6 +8,8 @@ import type {
   SettingSource,
 } from '../protocol/panelProtocol.ts';
 import type { SettingKey } from '../protocol/settings.ts';
+import { groupTitles, settingGroups } from './settingGroups.ts';
+import type { SettingGroup } from './settingGroups.ts';
 import { settingRules } from './settingRules.ts';
 import type { SettingsReading } from './settingsReader.ts';
 import { settingTitles } from './settingTitles.ts';
@@ -28,10 +30,11 @@ export interface PanelSettingsInputs {
 /** Every setting as the panel shows it: what holds, who said so, and whether it can be changed here. */
 export function panelSettings(inputs: PanelSettingsInputs): PanelSetting[] {
   const titles = settingTitles(inputs.l10n);
-  return settingKeys.map((key) => {
+  return groupedKeys(inputs.l10n).map(([group, key]) => {
     const { value, source } = decisionOn(key, inputs);
     return {
       key,
+      group,
       title: titles[key],
       description: inputs.words.describe(key),
       control: controlOf(key, inputs),
@@ -45,31 +48,21 @@ export function panelSettings(inputs: PanelSettingsInputs): PanelSetting[] {
   });
 }
 
-const ffmpegVariable = 'CODEREEL_FFMPEG';
+/** Each key with the title of its group. */
+function groupedKeys(l10n: Translator): [string, SettingKey][] {
+  const titles = groupTitles(l10n);
+  const grouped = (group: SettingGroup): [string, SettingKey][] =>
+    settingGroups[group].map((key) => [titles[group], key]);
+  return [
+    ...grouped('recording'),
+    ...grouped('sound'),
+    ...grouped('input'),
+    ...grouped('video'),
+    ...grouped('advanced'),
+  ];
+}
 
-export const settingKeys: readonly SettingKey[] = [
-  'recording.mode',
-  'capture.source',
-  'recording.framesPerSecond',
-  'recording.countdown',
-  'recording.stopAfterMinutes',
-  'recording.remindAfterMinutes',
-  'recording.folder',
-  'sound.microphone',
-  'sound.microphoneDevice',
-  'sound.system',
-  'sound.systemDevice',
-  'cursor.log',
-  'keys.log',
-  'video.quality',
-  'video.encoder',
-  'queue.frames',
-  'queue.instantFrames',
-  'capture.bufferFrames',
-  'ffmpeg.path',
-  'statusBar.visible',
-  'notifications.finished',
-];
+const ffmpegVariable = 'CODEREEL_FFMPEG';
 
 interface Decision {
   readonly value: PanelSettingValue;

@@ -35,7 +35,7 @@ export class SettingWords {
 
   /** `manifest`: the extension's package.json as VS Code hands it out. */
   constructor(manifest: unknown, l10n: Translator) {
-    this.#properties = at(at(at(manifest, 'contributes'), 'configuration'), 'properties');
+    this.#properties = settingProperties(manifest);
     this.#titles = settingTitles(l10n);
   }
 
@@ -73,6 +73,15 @@ export class SettingWords {
       })
       .replaceAll(/[`*]/g, '');
   }
+}
+
+/** The properties of all the groups that the manifest has its settings in. */
+function settingProperties(manifest: unknown): object {
+  const groups = at(at(manifest, 'contributes'), 'configuration');
+  const properties: unknown[] = Array.isArray(groups)
+    ? groups.map((group) => at(group, 'properties'))
+    : [];
+  return Object.fromEntries(properties.flatMap((some) => Object.entries(some ?? {})));
 }
 
 function at(holder: unknown, key: string): unknown {

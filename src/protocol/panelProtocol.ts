@@ -130,6 +130,8 @@ export type SettingSource = v.InferOutput<typeof settingSourceSchema>;
 
 export const panelSettingSchema = v.object({
   key: settingKeySchema,
+  /** The title of the group it belongs to; those of one group follow each other. */
+  group: v.string(),
   title: v.string(),
   /** Plain text, one or two sentences. */
   description: v.string(),

@@ -41,8 +41,8 @@ export async function figureIn(panel: Frame, label: string): Promise<string> {
 
 /** The row of a setting, by its title. */
 export function settingIn(panel: Frame, title: string): Locator {
-  return panel.locator('.settings > li', {
-    has: panel.locator('h3', { hasText: new RegExp(`^${title}$`) }),
+  return panel.locator('.settings li', {
+    has: panel.locator('h4', { hasText: new RegExp(`^${title}$`) }),
   });
 }
 

@@ -1,17 +1,20 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { commandIds } from '../../../src/extension/commandIds.ts';
-import { settingKeys } from '../../../src/extension/panelSettings.ts';
+import { groupTitles, settingGroups } from '../../../src/extension/settingGroups.ts';
 import { settingRules } from '../../../src/extension/settingRules.ts';
 import type { SettingRule } from '../../../src/extension/settingRules.ts';
 import { unreachable } from '../../../src/base/unreachable.ts';
 import { settings } from '../../../src/protocol/settings.ts';
+import { english } from './translate.ts';
 import manifest from '../../../package.json';
 import strings from '../../../package.nls.json';
 
 const { contributes, capabilities } = manifest;
-const properties: Readonly<Record<string, Readonly<Record<string, unknown>>>> =
-  contributes.configuration.properties;
+const properties: Readonly<Record<string, Readonly<Record<string, unknown>>>> = Object.fromEntries(
+  contributes.configuration.flatMap((group) => Object.entries(group.properties)),
+);
+const settingKeys = Object.values(settingGroups).flat();
 
 /** What package.json must say about a rule. */
 function schemaOf(rule: SettingRule): object {
@@ -51,6 +54,22 @@ describe('package.json', () => {
       scope: settings[key].scope,
       ...schemaOf(settingRules[key].rule),
     });
+  });
+
+  it('groups the settings as the panel does, in the same order and under the same titles', () => {
+    const titles: Readonly<Record<string, string>> = groupTitles(english);
+    const groups = contributes.configuration.map(({ title, properties: own }) => [
+      Object.entries(strings).find(([name]) => `%${name}%` === title)?.[1],
+      Object.keys(own),
+    ]);
+    expect(groups).toEqual(
+      Object.entries(settingGroups).map(([group, keys]) => [
+        titles[group],
+        keys.map((key) => `codereel.${key}`),
+      ]),
+    );
+    const orders = Object.values(properties).map(({ order }) => Number(order));
+    expect(orders).toEqual(orders.toSorted((one, other) => one - other));
   });
 
   it('gives every setting a place of its own and describes every choice', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Environment } from '../../../src/base/environment.ts';
-import { panelSettings, settingKeys } from '../../../src/extension/panelSettings.ts';
+import { panelSettings } from '../../../src/extension/panelSettings.ts';
+import { settingGroups } from '../../../src/extension/settingGroups.ts';
 import { readSettings } from '../../../src/extension/settingsReader.ts';
 import type { InspectedSetting } from '../../../src/extension/settingsReader.ts';
 import { SettingWords } from '../../../src/extension/settingTitles.ts';
@@ -13,20 +14,25 @@ import { english } from './translate.ts';
 const words = new SettingWords(
   {
     contributes: {
-      configuration: {
-        properties: {
-          'codereel.video.quality': {
-            markdownDescription: 'How *much* detail. See `#codereel.video.encoder#` and `x`.',
-            enum: ['crisp', 'balanced', 'small'],
-            enumItemLabels: ['Crisp', 'Balanced', 'Small'],
-            markdownEnumDescriptions: ['Sharp.', 'Softer.', 'Softest.'],
+      configuration: [
+        { properties: {} },
+        {
+          properties: {
+            'codereel.video.quality': {
+              markdownDescription: 'How *much* detail. See `#codereel.video.encoder#` and `x`.',
+              enum: ['crisp', 'balanced', 'small'],
+              enumItemLabels: ['Crisp', 'Balanced', 'Small'],
+              markdownEnumDescriptions: ['Sharp.', 'Softer.', 'Softest.'],
+            },
           },
         },
-      },
+      ],
     },
   },
   english,
 );
+
+const settingKeys = Object.values(settingGroups).flat();
 
 function shown(
   key: SettingKey,
@@ -44,8 +50,26 @@ function labels(key: SettingKey): string[] {
 }
 
 describe('the settings in the panel', () => {
-  it('are all there', () => {
+  it('are all there, those of a group one after the other', () => {
+    const reading = readSettings(() => undefined);
+    const all = panelSettings({
+      reading,
+      environment: {},
+      words,
+      defaultFolder: '/d',
+      l10n: english,
+    });
+    expect(all.map(({ key }) => key)).toEqual(settingKeys);
     expect([...settingKeys].sort()).toEqual(Object.keys(settings).sort());
+    const groups = all.map(({ group }) => group);
+    const beginnings = groups.filter((group, index) => group !== groups[index - 1]);
+    expect(beginnings).toEqual([
+      'Recording',
+      'Sound',
+      'Keystrokes and Cursor',
+      'Video',
+      'Advanced',
+    ]);
   });
 
   it.each(settingKeys)('show a value of %s that its own control takes', (key) => {

@@ -32,6 +32,7 @@ const failed: PanelStatus = {
 
 const setting: PanelSetting = {
   key: 'queue.frames',
+  group: 'Advanced',
   title: 'Muxer queue',
   description: '',
   control: { kind: 'number', minimum: 1, maximum: null },

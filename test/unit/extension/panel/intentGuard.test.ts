@@ -4,6 +4,7 @@ import type { PanelSetting, PanelSettings } from '../../../../src/protocol/panel
 
 const editable: PanelSetting = {
   key: 'recording.framesPerSecond',
+  group: 'Video',
   title: 'Frame rate',
   description: '',
   control: { kind: 'number', minimum: 1, maximum: 120 },
