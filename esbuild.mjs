@@ -2,6 +2,7 @@ import { chmod, copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
+import { leftOut } from './src/packaging/leftOut.ts';
 import { thirdPartyNotices } from './src/packaging/notices.ts';
 
 /**
@@ -16,10 +17,14 @@ const production = given.development !== true;
 const { outdir } = given;
 
 /**
- * Large, and needed only by who looks at the screen or asks its desktop: each is one file for all three
- * programs, loaded on demand.
+ * Large, and needed only by who looks at the screen, asks its desktop or speaks with a recorder: each is
+ * one file for all three programs, loaded on demand.
  */
-const apart = { x11: './x11.cjs', 'dbus-native': './dbus-native.cjs' };
+const apart = {
+  x11: './x11.cjs',
+  'dbus-native': './dbus-native.cjs',
+  'vscode-jsonrpc/node': './vscode-jsonrpc.cjs',
+};
 
 const node = {
   bundle: true,
@@ -33,6 +38,8 @@ const node = {
   metafile: true,
   logLevel: 'warning',
   alias: apart,
+  // As `require`: of a minified CommonJS file `import` cannot tell the names.
+  supported: { 'dynamic-import': false },
 };
 
 await rm(outdir, { recursive: true, force: true });
@@ -50,7 +57,11 @@ const bundles = await Promise.all([
   build({
     ...node,
     alias: {},
-    entryPoints: Object.keys(apart),
+    plugins: [leftOut],
+    entryPoints: Object.entries(apart).map(([name, file]) => ({
+      in: name,
+      out: path.parse(file).name,
+    })),
     outdir,
     outExtension: { '.js': '.cjs' },
   }),

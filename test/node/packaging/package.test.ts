@@ -92,6 +92,7 @@ const files = [
   'extension/dist/recorder.js',
   'extension/dist/sources.css',
   'extension/dist/sources.js',
+  'extension/dist/vscode-jsonrpc.cjs',
   'extension/dist/x11.cjs',
   'extension/media/icons/activity.svg',
   'extension/media/icons/codereel.png',
@@ -130,7 +131,10 @@ describe('the VSIX for Linux on x64', () => {
   it('names the licence of everything it contains', () => {
     const notices = made.entries.find(({ name }) => name.endsWith('/ThirdPartyNotices.txt'));
     const text = notices?.content.toString() ?? '';
-    for (const name of ['valibot', 'vscode-jsonrpc', 'uiohook-napi', 'node-gyp-build']) {
+    for (const name of [
+      ...['valibot', 'vscode-jsonrpc', 'jsonc-parser', 'x11', 'dbus-native'],
+      ...['uiohook-napi', 'node-gyp-build'],
+    ]) {
       expect(text).toMatch(new RegExp(`^${name} \\d+\\.\\d+\\.\\d+ \\(MIT\\)`, 'm'));
     }
     expect(text).toMatch(/^@vscode-elements\/elements \d/m);
@@ -152,6 +156,29 @@ describe('the VSIX for Linux on x64', () => {
     });
     expect(code).toBe(0);
     expect(last).toMatchObject({ ok: true, inputHook: { works: true } });
+  });
+
+  it('holds of its packages what is used: X11 is spoken, and the message bus is asked', async () => {
+    const cli = path.join(dist, 'cli.js');
+    const listed = await runCli(['sources', '--json'], {
+      cli,
+      environment: display.environment,
+      cwd: folder,
+    });
+    expect(listed.last).toMatchObject({ displays: [{ area: { width: 640, height: 360 } }] });
+    const { DISPLAY: _, ...rest } = display.environment;
+    const bus = path.join(folder, 'no-bus');
+    const asked = await runCli(['record', '--json', '--duration', '1s'], {
+      cli,
+      environment: {
+        ...rest,
+        WAYLAND_DISPLAY: 'wayland-0',
+        DBUS_SESSION_BUS_ADDRESS: `unix:path=${bus}`,
+      },
+      cwd: folder,
+    });
+    expect(asked.last).toMatchObject({ code: 'wayland-only' });
+    expect(asked.last?.['detail']).toContain('org.freedesktop.DBus');
   });
 });
 
