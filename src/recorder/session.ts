@@ -20,7 +20,7 @@ import { SessionClock } from './sessionClock.ts';
 import type { SessionDependencies } from './sessionDependencies.ts';
 import { isEnding, nextState, type SessionEvent } from './sessionMachine.ts';
 import { manifestOf, statusOf, summaryOf, type SessionFacts } from './sessionReport.ts';
-import { endedBeforeItBegan, notRecording, windowClosed } from './sessionWords.ts';
+import { endedBeforeItBegan, notRecording, windowClosed, windowGone } from './sessionWords.ts';
 
 type Outcome = RecordingSummary['state'];
 
@@ -71,7 +71,7 @@ export class Session {
       clock: this.#clock,
       composeManifest: () => manifestOf(this.#facts(), this.#closed),
       onNotice: (notice) => void this.#tellNotice(notice),
-      onGone: (atMs) => this.#endByItself(atMs, windowClosed()),
+      onGone: (atMs) => this.#lose(atMs),
       onBroken: (error) => this.#breakOff(error),
     });
     this.#alarms = new SessionAlarms({
@@ -263,6 +263,15 @@ export class Session {
   #hold(atMs = this.#clock.monotonic()): void {
     this.#alarms.disarm();
     this.#recording.pause(atMs);
+  }
+
+  /** Before its first frame there is nothing to finish. */
+  #lose(atMs: number): void {
+    if (this.#state === 'countdown' || this.#state === 'starting') {
+      this.#breakOff(windowGone());
+    } else {
+      this.#endByItself(atMs, windowClosed());
+    }
   }
 
   #endByItself(atMs: number, notice: Notice): void {

@@ -29,6 +29,15 @@ export function windowClosed(): Notice {
   };
 }
 
+/** Before there was anything of it. */
+export function windowGone(): CodereelError {
+  return new CodereelError({
+    code: 'source-unavailable',
+    message: 'The window that was to be recorded was closed before the first frame.',
+    remedy: 'Open it again and choose it: its number changes whenever it is opened.',
+  });
+}
+
 export function windowHeld(): Notice {
   return {
     code: 'window-held',

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import {
   afterAll,
@@ -156,6 +156,23 @@ describe('a session that records a window', () => {
     expect(summary.frames).toBeGreaterThan(10);
     expect(notices.map(({ code }) => code)).toEqual(['window-closed']);
     expect((await middleOf(summary.file)).filter(({ mean }) => mean < 200)).toEqual([]);
+  });
+
+  it('fails, and leaves no folder, when the window is closed while it counts down', async () => {
+    const source = { kind: 'window', id } as const;
+    const session = new Session(
+      scene.request({ source, countdownSeconds: 10 }),
+      scene.dependencies,
+    );
+    const started = session.start();
+    const refused = expect(started).rejects.toMatchObject({ code: 'source-unavailable' });
+    await until(() => session.status().picture === 'following');
+    const folder = session.status().folder ?? '';
+    expect(await readdir(folder)).toContain('recording.json');
+    await window.stop();
+    await refused;
+    expect(await session.ended).toMatchObject({ state: 'failed', frames: 0 });
+    await expect(readdir(folder)).rejects.toMatchObject({ code: 'ENOENT' });
   });
 
   it('fails when its ffmpeg is killed and the window stays as it is', async () => {
