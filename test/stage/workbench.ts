@@ -105,7 +105,14 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
       });
     };
     await activate();
-    const measure = (): Promise<Point> => measureOrigin({ page, input, scaleFactor });
+    const placeOf = async (): Promise<Point> => {
+      const words = await run('xdotool', ['getwindowgeometry', '--shell', String(windowId)], {
+        environment,
+      });
+      const [, x, y] = /^X=(-?\d+)\nY=(-?\d+)$/m.exec(words) ?? [];
+      return { x: Number(x), y: Number(y) };
+    };
+    const measure = (): Promise<Point> => measureOrigin({ page, input, scaleFactor, placeOf });
     const origin = await measure();
     return assemble({ context, page, windowId, scaleFactor, input, activate, measure, origin });
   } catch (error) {
@@ -243,13 +250,15 @@ async function restingBox(
   throw new Error(`${String(element)} does not stand still.`);
 }
 
+interface OriginOptions extends Pick<WorkbenchParts, 'page' | 'input' | 'scaleFactor'> {
+  /** Where the window's corner is. */
+  readonly placeOf: () => Promise<Point>;
+}
+
 /** Where the page's corner is on the screen: told by a real move of the pointer. */
-async function measureOrigin({
-  page,
-  input,
-  scaleFactor,
-}: Pick<WorkbenchParts, 'page' | 'input' | 'scaleFactor'>): Promise<Point> {
-  const target = { x: 700, y: 500 };
+async function measureOrigin({ page, input, scaleFactor, placeOf }: OriginOptions): Promise<Point> {
+  const corner = await placeOf();
+  const target = { x: corner.x + 300, y: corner.y + 300 };
   await input.jumpTo({ x: target.x - 40, y: target.y - 40 });
   // What comes from the jump before is further away than a rounded coordinate is.
   await page.evaluate(`{

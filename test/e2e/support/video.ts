@@ -73,40 +73,55 @@ export async function brightnessOf(
   environment: Environment,
 ): Promise<BrightnessAt[]> {
   const { width, height, x, y } = area;
-  const filters = [
-    `crop=${width}:${height}:${x}:${y}:exact=1`,
-    'format=gray',
-    'signalstats',
-    'metadata=mode=print:file=-',
-  ];
-  const words = await run(
-    'ffmpeg',
-    [
-      '-v',
-      'error',
-      '-i',
-      file,
-      '-vf',
-      filters.join(','),
-      '-fps_mode',
-      'passthrough',
-      '-f',
-      'null',
-      '-',
-    ],
-    { environment },
+  const frames = await measureFrames(
+    file,
+    [`crop=${width}:${height}:${x}:${y}:exact=1`, 'format=gray'],
+    environment,
   );
+  return frames.map(({ ms, value }) => ({
+    ms,
+    mean: value('YAVG'),
+    range: value('YMAX') - value('YMIN'),
+  }));
+}
+
+/**
+ * The times of the frames in which something is as purple as `magenta`: BT.709 has it at 215 (blue)
+ * and 230 (red) of the colour planes, BT.601 at 202 and 222, and nothing in VS Code is far off grey
+ * in both.
+ */
+export async function showsMagenta(file: string, environment: Environment): Promise<number[]> {
+  const frames = await measureFrames(file, ['format=yuv420p'], environment);
+  if (frames.length === 0) {
+    throw new Error(`${file} has no picture at all.`);
+  }
+  return frames
+    .filter(({ value }) => value('UMAX') > 190 && value('VMAX') > 210)
+    .map(({ ms }) => ms);
+}
+
+interface MeasuredFrame {
+  /** Presentation time. */
+  readonly ms: number;
+  /** A figure of ffmpeg's filter signalstats, by its name. */
+  readonly value: (name: string) => number;
+}
+
+async function measureFrames(
+  file: string,
+  filters: readonly string[],
+  environment: Environment,
+): Promise<MeasuredFrame[]> {
+  const chain = [...filters, 'signalstats', 'metadata=mode=print:file=-'].join(',');
+  const output = ['-vf', chain, '-fps_mode', 'passthrough', '-f', 'null', '-'];
+  const words = await run('ffmpeg', ['-v', 'error', '-i', file, ...output], { environment });
   return words
     .split(/^frame:/m)
     .slice(1)
     .map((frame) => {
       const value = (name: string): number =>
         Number(new RegExp(`\\b${name}[=:]\\s*(-?[\\d.]+)`).exec(frame)?.[1] ?? Number.NaN);
-      return {
-        ms: value('pts_time') * 1000,
-        mean: value('YAVG'),
-        range: value('YMAX') - value('YMIN'),
-      };
+      return { ms: value('pts_time') * 1000, value };
     });
 }
 

@@ -1,0 +1,113 @@
+import { readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect } from 'vitest';
+import type { CursorEvent } from '../../../src/recording/cursorEvent.ts';
+import { readCursorLog } from '../../../src/recording/cursorLog.ts';
+import type { Point } from '../../stage/input.ts';
+import type { Stage } from '../../stage/stage.ts';
+import { run } from '../../stage/supervised.ts';
+import type { Workbench } from '../../stage/workbench.ts';
+import type { RecordingOnDisk } from './recordings.ts';
+import { probeVideo, type Rectangle } from './video.ts';
+
+/** Long enough for a picture of it to be in the middle. */
+const holdMs = 400;
+
+/** In the page, a green square stands around the place that is pressed, for as long as it is. */
+export async function showPresses({ page }: Pick<Workbench, 'page'>): Promise<void> {
+  await page.evaluate(`{
+    const side = 16;
+    const square = document.createElement('div');
+    Object.assign(square.style, {
+      position: 'fixed',
+      width: side + 'px',
+      height: side + 'px',
+      background: 'rgb(0, 255, 0)',
+      zIndex: '1000000',
+      pointerEvents: 'none',
+      display: 'none',
+    });
+    document.body.append(square);
+    addEventListener('pointerdown', ({ clientX, clientY }) => {
+      square.style.left = clientX - side / 2 + 'px';
+      square.style.top = clientY - side / 2 + 'px';
+      square.style.display = 'block';
+    }, true);
+    addEventListener('pointerup', () => {
+      square.style.display = 'none';
+    }, true);
+  }`);
+}
+
+/** Presses at places of the window, in pixels of the screen from its corner. */
+export async function press(
+  { input }: Pick<Stage, 'input'>,
+  window: Pick<Rectangle, 'x' | 'y'>,
+  ...places: readonly Point[]
+): Promise<void> {
+  for (const { x, y } of places) {
+    await input.click({ x: window.x + x, y: window.y + y }, { holdMs });
+  }
+}
+
+/** Each press in the log is where the picture shows one, within two pixels of the picture. */
+export async function expectPressesShown(
+  stage: Pick<Stage, 'display' | 'folders'>,
+  recording: RecordingOnDisk,
+  count: number,
+): Promise<void> {
+  const { environment } = stage.display;
+  const { width, height } = await probeVideo(recording.video, environment);
+  const downs: CursorEvent[] = [];
+  for await (const event of (await readCursorLog(recording.folder)).events()) {
+    if (event.kind === 'down') {
+      downs.push(event);
+    }
+  }
+  expect(downs).toHaveLength(count);
+  const start = recording.manifest.clock.videoStartMs ?? Number.NaN;
+  for (const { ms, x, y } of downs) {
+    const atMs = ms - start + holdMs / 2;
+    const frame = await frameAt(stage, recording.video, atMs, { width, height });
+    const shown = middleOfGreen(frame, width);
+    const logged = { x: x * width, y: y * height };
+    const told = `${JSON.stringify(logged)} is shown at ${JSON.stringify(shown)}`;
+    expect(Math.abs((shown?.x ?? Infinity) - logged.x), told).toBeLessThanOrEqual(2);
+    expect(Math.abs((shown?.y ?? Infinity) - logged.y), told).toBeLessThanOrEqual(2);
+  }
+}
+
+/** The picture that is shown then, three bytes a pixel. */
+export async function frameAt(
+  { display, folders }: Pick<Stage, 'display' | 'folders'>,
+  video: string,
+  ms: number,
+  { width, height }: Pick<Rectangle, 'width' | 'height'>,
+): Promise<Buffer> {
+  const file = join(folders.root, 'frame.rgb');
+  const output = ['-frames:v', '1', '-pix_fmt', 'rgb24', '-f', 'rawvideo', '-y', file];
+  await run('ffmpeg', ['-v', 'error', '-ss', String(ms / 1000), '-i', video, ...output], {
+    environment: display.environment,
+  });
+  const bytes = await readFile(file);
+  await rm(file);
+  expect(bytes.length, `no picture at ${ms} ms of ${video}`).toBe(width * height * 3);
+  return bytes;
+}
+
+/** Counted in pixels' edges, as a place of the pointer is. */
+function middleOfGreen(frame: Buffer, width: number): Point | undefined {
+  let [left, right, top, bottom] = [Infinity, -Infinity, Infinity, -Infinity];
+  for (let at = 0; at + 2 < frame.length; at += 3) {
+    const [red = 0, green = 0, blue = 0] = frame.subarray(at, at + 3);
+    if (green > 170 && red < 85 && blue < 85) {
+      const x = (at / 3) % width;
+      const y = Math.floor(at / 3 / width);
+      left = Math.min(left, x);
+      right = Math.max(right, x + 1);
+      top = Math.min(top, y);
+      bottom = Math.max(bottom, y + 1);
+    }
+  }
+  return right < left ? undefined : { x: (left + right) / 2, y: (top + bottom) / 2 };
+}
