@@ -32,14 +32,6 @@ export function screenPoint(point: Point, box: Box, area: Area): Point {
   };
 }
 
-/** Where a point of the screen is shown on the page: what `screenPoint` leads back from. */
-export function pagePoint(point: Point, box: Box, area: Area): Point {
-  return {
-    x: box.left + ((point.x - area.x) / area.width) * box.width,
-    y: box.top + ((point.y - area.y) / area.height) * box.height,
-  };
-}
-
 /** Where a region lies on an area's picture, in parts of the picture. */
 export function placeOn(region: Area, area: Area): Box {
   return {

@@ -5,12 +5,17 @@ import path from 'node:path';
 /**
  * Replaces a file so that a reader, and a machine that loses power, sees either the old content or
  * the new one: written beside, synced, renamed over, and the folder synced so that the rename itself
- * lasts. On failure the old file is untouched and no temporary one stays.
+ * lasts. On failure the old file is untouched and no temporary one stays. `mode` says who may open it;
+ * by default whom the user lets open new files.
  */
-export async function replaceFile(file: string, content: string | Uint8Array): Promise<void> {
+export async function replaceFile(
+  file: string,
+  content: string | Uint8Array,
+  mode?: number,
+): Promise<void> {
   const beside = `${file}.${randomBytes(4).toString('hex')}.tmp`;
   try {
-    const handle = await open(beside, 'wx');
+    const handle = await open(beside, 'wx', mode);
     try {
       await handle.writeFile(content);
       await handle.sync();

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 
 /** Every text of the page "Choose What to Record", by name: as in panelTexts.ts. */
-export const chooserTextKeys = [
+const chooserTextKeys = [
   'title',
   'intro',
   'looking',
@@ -39,8 +39,6 @@ export const chooserTextKeys = [
   'sourceWindow',
   'sourceRegion',
 ] as const;
-
-export type ChooserTextKey = (typeof chooserTextKeys)[number];
 
 export const chooserTextsSchema = v.object(v.entriesFromList(chooserTextKeys, v.string()));
 export type ChooserTexts = v.InferOutput<typeof chooserTextsSchema>;

@@ -51,7 +51,7 @@ function mayWriteText(
 }
 
 /** VS Code's name for the Meta key. */
-export function metaName(platform: NodeJS.Platform): string {
+function metaName(platform: NodeJS.Platform): string {
   if (platform === 'darwin') {
     return 'cmd';
   }

@@ -12,6 +12,9 @@ const tokensSchema = v.object({
 });
 type Tokens = v.InferOutput<typeof tokensSchema>;
 
+/** Who holds a token sees the screen without asking. */
+const ownerOnly = 0o600;
+
 /**
  * What the desktop gave us so that it need not ask its user again, one for displays and one for
  * windows, kept with the user's other state (XDG Base Directory Specification). Each is good once.
@@ -37,7 +40,7 @@ export class RestoreToken {
     try {
       await mkdir(path.dirname(this.#file), { recursive: true, mode: 0o700 });
       const tokens = { ...(await this.#tokens()), [this.#source]: token };
-      await replaceFile(this.#file, `${JSON.stringify(tokens)}\n`);
+      await replaceFile(this.#file, `${JSON.stringify(tokens)}\n`, ownerOnly);
     } catch (error) {
       this.#log.info(`The desktop will ask again: ${String(error)}`);
     }

@@ -13,11 +13,11 @@ import { busOptions, SessionBus, type BusCall } from './sessionBus.ts';
  * hand over a connection that sees this node only, gives it as a file descriptor, and those do not
  * come through Node's sockets: a sandbox that allows no other way to PipeWire is not supported.
  */
-export const sourceTypes = { monitor: 1, window: 2 } as const;
+const sourceTypes = { monitor: 1, window: 2 } as const;
 export type SourceType = keyof typeof sourceTypes;
 
-export const cursorModes = { hidden: 1, embedded: 2 } as const;
-export type CursorMode = keyof typeof cursorModes;
+const cursorModes = { hidden: 1, embedded: 2 } as const;
+type CursorMode = keyof typeof cursorModes;
 
 export interface PortalFacts {
   readonly version: number;

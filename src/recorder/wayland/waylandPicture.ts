@@ -55,7 +55,7 @@ export async function openWaylandPicture(options: WaylandPictureOptions): Promis
 }
 
 /** What the portal is asked for. Throws CodereelError for what it cannot be asked for. */
-export function sourceType(source: Source): SourceType {
+function sourceType(source: Source): SourceType {
   if (source.kind === 'region') {
     throw unavailable('A region cannot be recorded on Wayland.', 'Record a display or a window.');
   }

@@ -60,7 +60,7 @@ export const windowProperties = ['_NET_WM_STATE', '_NET_WM_DESKTOP', '_GTK_FRAME
 export const rootProperties = ['_NET_CURRENT_DESKTOP'] as const;
 
 /** `extents`: left, right, top, bottom. */
-export function withoutShadow(window: Area, extents: readonly number[]): Area {
+function withoutShadow(window: Area, extents: readonly number[]): Area {
   const [left = 0, right = 0, top = 0, bottom = 0] = extents;
   const width = window.width - left - right;
   const height = window.height - top - bottom;

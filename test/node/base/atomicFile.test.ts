@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -18,6 +18,12 @@ describe('replaceFile', () => {
     await replaceFile(file, Buffer.from('two'));
     expect(await readFile(file, 'utf8')).toBe('two');
     expect(await readdir(folder)).toEqual(['file.json']);
+  });
+
+  it('keeps a secret to the owner, also where it replaces a file open to all', async () => {
+    await replaceFile(file, 'known to all', 0o644);
+    await replaceFile(file, 'secret', 0o600);
+    expect((await stat(file)).mode & 0o777).toBe(0o600);
   });
 
   it('shows a reader the old content or the new one, whole, at every moment', async () => {

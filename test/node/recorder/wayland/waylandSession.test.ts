@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -143,7 +143,8 @@ it('records what the desktop shares, pauses left out, and keeps its word not to 
   expect(probed.frames).toBeGreaterThan(30);
   expect(await colours(summary.file)).toEqual(['red', 'blue']);
   const state = path.join(base, 'one', '.local', 'state', 'codereel', 'screencast.json');
-  expect(await readFile(state, 'utf8')).toMatch(/"monitor": ?"[^"]+"/);
+  expect(await readFile(state, 'utf8')).toMatch(/"monitor":"[^"]+"/);
+  expect((await stat(state)).mode & 0o777).toBe(0o600);
 });
 
 it('says that the mouse cannot be followed, and records all the same', async () => {
