@@ -156,8 +156,8 @@ export const commands = {
       ...everywhere,
     ],
     notes: [
-      'Keys: q stops and finishes the file, p pauses and goes on, m adds a marker, u mutes the\nmicrophone and opens it again, R throws the recording away and begins again. Through a pipe the\nsame letters work on standard input; the end of standard input stops nothing. SIGINT, SIGTERM and\nSIGHUP finish the file too. While it is being finished, only the third Ctrl+C gives up on it.\nBefore the first frame, each of them calls it off.',
-      'With --json the lines are of type countdown, started, status (once a second), paused, resumed,\nmuted, unmuted, notice, marker, restarting, stopping, error and finished. The last one names\nfolder, file, duration, frames, dropped and peakQueueFrames.',
+      'Keys: q stops and finishes the file, p pauses and goes on, m adds a marker, u mutes the\nmicrophone and opens it again, s does so with the system sound, R throws the recording away and\nbegins again. Through a pipe the same letters work on standard input; the end of standard input\nstops nothing. SIGINT, SIGTERM and SIGHUP finish the file too. While it is being finished, only\nthe third Ctrl+C gives up on it. Before the first frame, each of them calls it off.',
+      'With --json the lines are of type countdown, started, status (once a second), paused, resumed,\nmuted, unmuted, picture, notice, marker, restarting, stopping, error and finished. The last\none names folder, file, duration, frames, dropped and peakQueueFrames.',
       'Keystrokes are recorded by VS Code only, which knows when its window has the keyboard.',
     ],
   },

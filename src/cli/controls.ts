@@ -2,7 +2,14 @@
  * What a user can say to a recording. `interrupt` is Ctrl+C or SIGINT: said again and again, it
  * means more than `stop`.
  */
-export type Control = 'stop' | 'interrupt' | 'mark' | 'pause' | 'mute' | 'restart';
+export type Control =
+  | 'stop'
+  | 'interrupt'
+  | 'mark'
+  | 'pause'
+  | 'muteMicrophone'
+  | 'muteSystem'
+  | 'restart';
 
 /** The controls in what was typed or piped in, in order; anything else means nothing. */
 export function controlsIn(text: string): Control[] {
@@ -17,8 +24,10 @@ const controlKeys: Readonly<Partial<Record<string, Control>>> = {
   M: 'mark',
   p: 'pause',
   P: 'pause',
-  u: 'mute',
-  U: 'mute',
+  u: 'muteMicrophone',
+  U: 'muteMicrophone',
+  s: 'muteSystem',
+  S: 'muteSystem',
   // Only the capital: it throws away what was recorded.
   R: 'restart',
   '\u0003': 'interrupt',

@@ -1,7 +1,7 @@
 import { modes, type Mode } from '../protocol/mode.ts';
 import type { RecordingRequest, Source } from '../protocol/recorderProtocol.ts';
 import { encoders, qualities, settings, type Encoder, type Quality } from '../protocol/settings.ts';
-import { parseSource, sourceForms } from '../protocol/source.ts';
+import { leastSide, parseSource, sourceForms } from '../protocol/source.ts';
 import { options } from './commandTable.ts';
 import { choice, given, time, usageError, whole, type Values } from './optionValues.ts';
 
@@ -63,7 +63,7 @@ function readSource(values: Values): Source {
   if (source === undefined) {
     throw usageError(
       `--source cannot be "${typed}".`,
-      `It takes ${sourceForms.join(', ')}; "codereel sources" lists what there is.`,
+      `It takes ${sourceForms.join(', ')}; a region has ${leastSide} by ${leastSide} pixels at least. "codereel sources" lists what there is.`,
     );
   }
   return source;

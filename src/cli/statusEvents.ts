@@ -1,4 +1,5 @@
 import { runningTime } from '../base/amounts.ts';
+import { soundKeys } from './soundKeys.ts';
 import { sourceText } from '../protocol/source.ts';
 import type { SessionStatus } from '../protocol/recorderProtocol.ts';
 import type { OutputObject } from './output.ts';
@@ -58,20 +59,23 @@ function muteEvents(previous: SessionStatus | undefined, current: SessionStatus)
     if (before === muted) {
       return [];
     }
-    const name = kind === 'microphone' ? 'The microphone' : 'The system sound';
+    const { key, name } = soundKeys[kind];
     const ms = current.elapsedMs;
     return [
       muted
-        ? { object: { type: 'muted', kind, ms }, note: `${name} is muted. u opens it again.` }
-        : { object: { type: 'unmuted', kind, ms }, note: `${name} is open again.` },
+        ? {
+            object: { type: 'muted', kind, ms },
+            note: `The ${name} is muted. ${key} opens it again.`,
+          }
+        : { object: { type: 'unmuted', kind, ms }, note: `The ${name} is open again.` },
     ];
   });
 }
 
 /** The picture of a window that cannot be seen stands still; a notice says why, this says until when. */
 function pictureEvents(previous: SessionStatus | undefined, current: SessionStatus): StatusEvent[] {
-  const { picture, source } = current;
-  return previous?.picture === 'held' && picture === 'following'
+  const { picture, source, state } = current;
+  return previous?.picture === 'held' && picture === 'following' && state !== 'stopping'
     ? [
         {
           object: { type: 'picture', picture },

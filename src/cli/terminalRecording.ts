@@ -7,6 +7,7 @@ import type {
   RecordingRequest,
   RecordingSummary,
   SessionStatus,
+  SoundKind,
 } from '../protocol/recorderProtocol.ts';
 import { sourceText } from '../protocol/source.ts';
 import { recordingFiles } from '../recording/manifest.ts';
@@ -15,6 +16,7 @@ import { exitCodes, type ExitCode } from './commandTable.ts';
 import type { CliContext } from './context.ts';
 import { Controls, decideStop, type Control, type StopStage } from './controls.ts';
 import { statusLine, summaryText } from './recordText.ts';
+import { nothingToMute, soundKeys } from './soundKeys.ts';
 import { statusEvents } from './statusEvents.ts';
 import { terminalWords } from './terminalWords.ts';
 
@@ -81,6 +83,11 @@ export class TerminalRecording {
     return session;
   }
 
+  get #hasBegun(): boolean {
+    const { state } = this.#session.status();
+    return state !== 'countdown' && state !== 'starting';
+  }
+
   async #toTheEnd(): Promise<RecordingSummary> {
     try {
       this.#announce(await this.#session.start());
@@ -98,8 +105,11 @@ export class TerminalRecording {
       case 'pause':
         void this.#orNotice(() => this.#pauseOrResume());
         break;
-      case 'mute':
-        void this.#orNotice(() => this.#muteOrOpen());
+      case 'muteMicrophone':
+        void this.#orNotice(() => this.#muteOrOpen('microphone'));
+        break;
+      case 'muteSystem':
+        void this.#orNotice(() => this.#muteOrOpen('system'));
         break;
       case 'restart':
         this.#restart();
@@ -118,7 +128,7 @@ export class TerminalRecording {
       case 'stop':
         this.#restarting = false;
         output.object({ type: 'stopping' });
-        output.note('Finishing the file ...');
+        output.note(this.#hasBegun ? 'Finishing the file ...' : 'Calling it off ...');
         // What comes of it, good or bad, is in `ended`.
         this.#session.stop().catch(() => undefined);
         break;
@@ -148,17 +158,12 @@ export class TerminalRecording {
     await (paused ? this.#session.resume() : this.#session.pause());
   }
 
-  async #muteOrOpen(): Promise<void> {
-    const { sound } = this.#session.status();
-    const microphone = sound.find(({ kind }) => kind === 'microphone');
-    if (microphone === undefined) {
-      throw new CodereelError({
-        code: 'invalid-input',
-        message: 'No microphone is being recorded.',
-        remedy: 'Start with --microphone to record one.',
-      });
+  async #muteOrOpen(kind: SoundKind): Promise<void> {
+    const found = this.#session.status().sound.find((sound) => sound.kind === kind);
+    if (found === undefined) {
+      throw nothingToMute(kind);
     }
-    this.#session.setMuted('microphone', !microphone.muted);
+    this.#session.setMuted(kind, !found.muted);
   }
 
   async #mark(): Promise<void> {
@@ -175,8 +180,14 @@ export class TerminalRecording {
     } catch (error) {
       const { output } = this.#context;
       const { code, message, remedy } = asCodereelError(error);
+      if (code === 'cancelled') {
+        // By the very next key.
+        return;
+      }
       output.object({ type: 'notice', code, message, remedy });
-      output.note(terminalWords(`! ${message}`));
+      // A moment earlier or later it would have been right.
+      const words = code === 'not-recording' ? message : `${message}\n  ${remedy}`;
+      output.note(terminalWords(`! ${words}`));
     }
   }
 
@@ -213,9 +224,13 @@ export class TerminalRecording {
       queueCapacityFrames: queue.capacityFrames,
     });
     const size = area === null ? '' : ` ${area.width}x${area.height}`;
-    const mute = sound.some(({ kind }) => kind === 'microphone') ? 'u mutes, ' : '';
-    const keys = input.isTTY ? `q stops, p pauses, m marks, ${mute}R restarts` : 'Ctrl+C stops';
-    output.note(`Recording ${sourceText(source)}${size}, ${framesPerSecond.target} fps. ${keys}.`);
+    const mutes = sound.map(
+      ({ kind }) => `${soundKeys[kind].key} mutes the ${soundKeys[kind].name}, `,
+    );
+    const keys = `q stops, p pauses, m marks, ${mutes.join('')}R restarts`;
+    output.note(
+      `Recording ${sourceText(source)}${size}, ${framesPerSecond.target} fps. ${input.isTTY ? keys : 'Ctrl+C stops'}.`,
+    );
   }
 
   #showStatus(): void {

@@ -5,7 +5,7 @@ import type { Source } from './recorderProtocol.ts';
 export const sourceForms = ['display:N', 'window', 'window:ID', 'region:x,y,w,h'] as const;
 
 /** The least that is worth a picture, in pixels; H.264 takes no odd or smaller ones. */
-const leastSide = 16;
+export const leastSide = 16;
 
 /**
  * Reads a source as settings and the command line name it: `display` (the first), `display:1`,

@@ -1,9 +1,7 @@
 import type { Area } from '../../protocol/recorderProtocol.ts';
+import { leastSide } from '../../protocol/source.ts';
 import { evenBelow, intersection, isSameArea } from './area.ts';
 import type { Grab, Shot, Size } from './shot.ts';
-
-/** The least that is worth a picture, and that every encoder takes. */
-export const leastSide = 16;
 
 /** A shot of a part of the screen that lies wholly on it. */
 export function rectangleShot(area: Area, outputSize: Size | undefined): Shot {

@@ -1,6 +1,6 @@
 import { CodereelError } from '../../base/errors.ts';
 import type { Area } from '../../protocol/recorderProtocol.ts';
-import { leastSide } from './shotPlan.ts';
+import { leastSide } from '../../protocol/source.ts';
 import type { Size } from './shot.ts';
 
 /** What a request names and what is not there to record. */

@@ -2,6 +2,7 @@ import type { Clock } from '../../base/clock.ts';
 import type { Environment } from '../../base/environment.ts';
 import type { Log } from '../../base/log.ts';
 import type { Area, Source } from '../../protocol/recorderProtocol.ts';
+import { leastSide } from '../../protocol/source.ts';
 import { readMonitors, type Monitor } from '../x11/monitors.ts';
 import { readWindows, type XWindow } from '../x11/windows.ts';
 import { XConnection } from '../x11/xConnection.ts';
@@ -9,7 +10,7 @@ import { processAncestors } from './ancestors.ts';
 import { chooseEditorWindow } from './editorWindow.ts';
 import { fixedPicture } from './fixedPicture.ts';
 import type { Picture } from './picture.ts';
-import { leastSide, rectangleShot } from './shotPlan.ts';
+import { rectangleShot } from './shotPlan.ts';
 import {
   hiddenWindow,
   noEditorWindow,

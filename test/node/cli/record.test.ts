@@ -246,6 +246,18 @@ it('pauses and goes on by p, and the video is as long as what was recorded', asy
   expect(Number(durationMs)).toBeLessThan(Number(resumed?.['ms']) + 2000);
 });
 
+it('says nothing of a pause that is taken back by the next key', async () => {
+  const running = await startRecording();
+  await running.sees('status');
+  running.child.stdin.write('ppp');
+  await running.sees('paused', 2);
+  running.child.stdin.write('pq');
+  expect(await running.exit).toBe(0);
+  await expectWholeFile(running);
+  expect(running.ofType('notice')).toEqual([]);
+  expect(running.stderr).toBe('');
+});
+
 it('begins again by R, and leaves nothing of what was thrown away', async () => {
   const options = await fresh();
   const running = startCli(['record', '--json'], options);
@@ -271,6 +283,15 @@ it('counts down, and Ctrl+C calls it off', async () => {
   expect(running.ofType('countdown').map(({ seconds }) => seconds)).toEqual([9, 8]);
   expect(running.last).toMatchObject({ type: 'error', code: 'cancelled' });
   expect(await readdir(path.join(options.cwd, 'recordings'))).toEqual([]);
+});
+
+it('calls the countdown off by q, and does not speak of a file', async () => {
+  const running = startCli(['record', '--countdown', '9'], await fresh());
+  await running.says(/^9 \.\.\.$/m);
+  running.child.stdin.write('q');
+  expect(await running.exit).toBe(1);
+  expect(running.stderr).toMatch(/^Calling it off \.\.\.$/m);
+  expect(running.stderr).not.toMatch(/file/);
 });
 
 it('records a region, and says which', async () => {
@@ -324,13 +345,32 @@ describe('sound', () => {
     });
   });
 
-  it('says where none was asked for that u has nothing to mute', async () => {
+  it('of the system is muted and opened by s', async () => {
+    const options = await fresh({ environment: pulse.environment });
+    const running = startCli(['record', '--system-sound'], options);
+    await running.says(/^Recording display:0 /m);
+    running.child.stdin.write('s');
+    await running.says(/^The system sound is muted\. s opens it again\.$/m);
+    running.child.stdin.write('s');
+    await running.says(/^The system sound is open again\.$/m);
+    running.child.stdin.write('q');
+    expect(await running.exit).toBe(0);
+  });
+
+  it('says where none was asked for that u and s have nothing to mute', async () => {
     const running = await startRecording();
-    running.child.stdin.write('u');
-    await running.sees('notice');
-    expect(running.ofType('notice')[0]).toMatchObject({
-      message: 'No microphone is being recorded.',
-    });
+    running.child.stdin.write('us');
+    await running.sees('notice', 2);
+    expect(running.ofType('notice')).toMatchObject([
+      {
+        message: 'No microphone is being recorded.',
+        remedy: 'Start with --microphone to record it.',
+      },
+      {
+        message: 'No system sound is being recorded.',
+        remedy: 'Start with --system-sound to record it.',
+      },
+    ]);
     running.child.stdin.write('q');
     expect(await running.exit).toBe(0);
   });

@@ -34,7 +34,8 @@ it('never gives up because of q or SIGTERM, however often', () => {
 it('finds keys in what was typed, and nothing in anything else', () => {
   expect(controlsIn('m\nM')).toEqual(['mark', 'mark']);
   expect(controlsIn('xyz q\n')).toEqual(['stop']);
-  expect(controlsIn('pPuU')).toEqual(['pause', 'pause', 'mute', 'mute']);
+  expect(controlsIn('pPuU')).toEqual(['pause', 'pause', 'muteMicrophone', 'muteMicrophone']);
+  expect(controlsIn('sS')).toEqual(['muteSystem', 'muteSystem']);
   expect(controlsIn('\u0003')).toEqual(['interrupt']);
   expect(controlsIn('')).toEqual([]);
   expect(controlsIn('\u0004\u001A\u001B[A')).toEqual([]);

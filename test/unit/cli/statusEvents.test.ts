@@ -6,6 +6,7 @@ import { recordingStatus } from './statusExamples.ts';
 const microphone: SoundStatus = {
   kind: 'microphone',
   device: '',
+  label: '',
   state: 'on',
   muted: false,
   levelDb: -20,
@@ -81,4 +82,10 @@ it('tells when a window that was held can be seen again', () => {
       { source, picture: 'following' },
     ),
   ).toEqual([{ type: 'picture', picture: 'following' }]);
+});
+
+it('has nothing to tell of the picture once the file is being finished', () => {
+  expect(
+    told({ state: 'paused', picture: 'held' }, { state: 'stopping', picture: 'following' }),
+  ).toEqual([]);
 });
