@@ -1,9 +1,12 @@
-import type { Frame, Locator } from 'playwright-core';
-import { afterEach, describe, expect, it } from 'vitest';
-import type { Point } from '../stage/input.ts';
+import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
+import { run } from '../stage/supervised.ts';
 import { waitFor } from '../stage/waitFor.ts';
+import { openChooser, sourceInPanel } from './support/chooser.ts';
+import { openFlash } from './support/flash.ts';
 import { panelOf } from './support/panel.ts';
+import { endedRecording, newestRecording } from './support/recordings.ts';
 import { useScene } from './support/scene.ts';
+import { brightnessOf, probeVideo } from './support/video.ts';
 
 const theScene = useScene();
 
@@ -11,95 +14,43 @@ afterEach(async () => {
   await theScene().stage.workbench.runCommand('View: Close All Editors');
 });
 
-/** The page to choose what to record, once it has looked. */
-async function openChooser(): Promise<Frame> {
-  const { workbench } = theScene().stage;
-  await workbench.runCommand('Codereel: Choose What to Record');
-  return waitFor('the chooser lists what there is', async () => {
-    for (const frame of workbench.page.frames()) {
-      const isChooser = await frame
-        .evaluate<boolean>(`document.querySelector('form:not([hidden]) .stage') !== null`)
-        .catch(() => false);
-      if (isChooser) {
-        return frame;
-      }
-    }
-    return undefined;
-  });
-}
-
 /** In desktop VS Code its own window is known; in a browser it is one of the windows. */
 const windowTitle = /This VS Code window|code-server/;
 
-async function clickIn(element: Locator): Promise<void> {
-  await element.scrollIntoViewIfNeeded();
-  await theScene().stage.workbench.click(element);
-}
-
-function card(chooser: Frame, title: RegExp): Locator {
-  return chooser.locator('.card', { hasText: title });
-}
-
-/** What the panel says is recorded next. */
-async function sourceInPanel(): Promise<string> {
-  const { stage } = theScene();
-  await stage.workbench.runCommand('Codereel: Show Panel');
-  return (await panelOf(stage)).locator('.source-title').innerText();
-}
-
-/** Where a pixel of the screen is in the picture of the screen: a point on that same screen. */
-async function onPicture(chooser: Frame, pixel: Point): Promise<Point> {
-  const { display, workbench } = theScene().stage;
-  const stage = chooser.locator('.stage');
-  await stage.scrollIntoViewIfNeeded();
-  const [centre, box] = [await workbench.centreOf(stage), await stage.boundingBox()];
-  const { width, height } = box ?? { width: 0, height: 0 };
-  return {
-    x: Math.round(centre.x + (pixel.x / display.width - 0.5) * width),
-    y: Math.round(centre.y + (pixel.y / display.height - 0.5) * height),
-  };
-}
-
-async function numbersIn(chooser: Frame): Promise<number[]> {
-  const fields = chooser.locator('.fields input');
-  await fields.first().waitFor();
-  return Promise.all((await fields.all()).map(async (field) => Number(await field.inputValue())));
-}
-
 describe('the page to choose what to record', () => {
   it('shows each display and the windows, with pictures of them', async () => {
-    const chooser = await openChooser();
-    const titles = await chooser.locator('.card-title').allInnerTexts();
+    const { stage } = theScene();
+    const { frame } = await openChooser(stage, stage.workbench);
+    const titles = await frame.locator('.card-title').allInnerTexts();
     expect(titles).toContain('Display 1');
     expect(titles).toContainEqual(expect.stringMatching(windowTitle));
     await waitFor('the pictures are there', async () =>
-      chooser.evaluate<boolean>(
+      frame.evaluate<boolean>(
         `[...document.querySelectorAll('.picture img')].slice(0, 2).every((img) => img.naturalWidth > 0)`,
       ),
     );
   });
 
   it('remembers what was chosen, and the panel says so', async () => {
-    const { workbench } = theScene().stage;
-    const chooser = await openChooser();
-    await clickIn(card(chooser, windowTitle));
-    await workbench.click(chooser.locator('vscode-button', { hasText: 'Record This' }));
-    await waitFor('the page has closed', () => chooser.isDetached());
-    expect(await sourceInPanel()).toMatch(windowTitle);
-    const again = await openChooser();
-    await clickIn(again.locator('vscode-button', { hasText: 'Use the Setting Again' }));
-    await waitFor('the page has closed', () => again.isDetached());
-    expect(await sourceInPanel()).toBe('Display 1');
+    const { stage } = theScene();
+    const { workbench } = stage;
+    const chooser = await openChooser(stage, workbench);
+    await chooser.clickIn(chooser.card(windowTitle));
+    await chooser.endWith('Record This');
+    expect(await sourceInPanel(workbench)).toMatch(windowTitle);
+    const again = await openChooser(stage, workbench);
+    await again.endWith('Use the Setting Again');
+    expect(await sourceInPanel(workbench)).toBe('Display 1');
   });
 
   it('takes a region drawn on the picture, moved by keys and typed', async () => {
     const { stage } = theScene();
     const { input, workbench } = stage;
-    const chooser = await openChooser();
-    const from = await onPicture(chooser, { x: 200, y: 100 });
-    const to = await onPicture(chooser, { x: 1000, y: 600 });
+    const chooser = await openChooser(stage, workbench);
+    const from = await chooser.onPicture({ x: 200, y: 100 });
+    const to = await chooser.onPicture({ x: 1000, y: 600 });
     await input.drag(from, to);
-    const drawn = await numbersIn(chooser);
+    const drawn = await chooser.numbers();
     // One pixel of the picture is more than one of the screen.
     for (const [index, pixel] of [200, 100, 800, 500].entries()) {
       expect(Math.abs((drawn[index] ?? 0) - pixel)).toBeLessThan(6);
@@ -108,18 +59,62 @@ describe('the page to choose what to record', () => {
     await input.key('shift+Down');
     const [x = 0, y = 0, width = 0] = drawn;
     await waitFor('the keys have moved it', async () => {
-      const [left, top] = await numbersIn(chooser);
+      const [left, top] = await chooser.numbers();
       return left === x + 1 && top === y + 10;
     });
-    await clickIn(chooser.locator('[data-side=height] input'));
+    await chooser.clickIn(chooser.frame.locator('[data-side=height] input'));
     await input.key('ctrl+a');
     await input.type('480');
     await input.key('Return');
-    await workbench.click(chooser.locator('vscode-button', { hasText: 'Record This' }));
-    await waitFor('the page has closed', () => chooser.isDetached());
-    expect(await sourceInPanel()).toBe(`Region of ${width} × 480 at ${x + 1}, ${y + 10}`);
+    await chooser.endWith('Record This');
+    expect(await sourceInPanel(workbench)).toBe(`Region of ${width} × 480 at ${x + 1}, ${y + 10}`);
     const panel = await panelOf(stage);
     await workbench.click(panel.locator('[title="Use the Setting Again"]'));
     await panel.locator('.source-title', { hasText: 'Display 1' }).waitFor();
+  });
+});
+
+describe('of two displays', () => {
+  it('the one that is chosen is what is recorded', async () => {
+    const { stage, codereel, recordings } = theScene();
+    const { workbench, input, display } = stage;
+    const { environment } = display;
+    const half = { width: display.width / 2, height: display.height };
+    const xrandr = async (...words: readonly string[]): Promise<void> => {
+      await run('xrandr', words, { environment });
+    };
+    const place = (left: number): string => `${half.width}/254x${half.height}/286+${left}+0`;
+    await xrandr('--setmonitor', 'left', place(0), 'screen');
+    await xrandr('--setmonitor', 'right', place(half.width), 'none');
+    onTestFinished(async () => {
+      await xrandr('--delmonitor', 'right');
+      await xrandr('--delmonitor', 'left');
+    });
+    const chooser = await openChooser(stage, workbench);
+    const titles = await chooser.frame.locator('.card-title').allInnerTexts();
+    expect(titles).toEqual(expect.arrayContaining(['Display 1', 'Display 2']));
+    await chooser.clickIn(chooser.card(/^Display 2/));
+    await chooser.endWith('Record This');
+    expect(await sourceInPanel(workbench)).toBe('Display 2');
+
+    const area = { x: 1500, y: 600, width: 120, height: 100 };
+    const flash = await openFlash(area, environment);
+    await input.key('ctrl+shift+F8');
+    await codereel.waitForPhase('recording');
+    await input.click({ x: 1560, y: 650 }, { holdMs: 300 });
+    await input.key('ctrl+shift+F8');
+    await codereel.waitForPhase('idle');
+    await flash.close();
+    const { manifest, video } = await endedRecording((await newestRecording(recordings)).folder);
+    expect(manifest.source).toEqual({ kind: 'display', index: 1 });
+    expect(await probeVideo(video, environment)).toMatchObject(half);
+    const there = { ...area, x: area.x - half.width };
+    const brightness = (await brightnessOf(video, there, environment)).map(({ mean }) => mean);
+    expect([Math.min(...brightness), Math.max(...brightness)]).toEqual([
+      expect.closeTo(16, -1),
+      expect.closeTo(235, -1),
+    ]);
+
+    await (await openChooser(stage, workbench)).endWith('Use the Setting Again');
   });
 });

@@ -123,10 +123,11 @@ describe('the window of VS Code', () => {
       'more frames come in',
       async () => (await probeVideo(video, stage.display.environment)).frames > frames,
     );
-    const recording = await stopByKey();
-    expect(recording.manifest).toMatchObject({ state: 'finished', error: null });
-    expect(recording.manifest.clock.pauses).toEqual([]);
-    expect(recording.manifest.video.durationMs).toBeGreaterThan((hiddenAt + 2) * 1000);
+    await codereel.stopFromStatusBar();
+    const { manifest } = await endedRecording((await newestRecording(recordings)).folder);
+    expect(manifest).toMatchObject({ state: 'finished', error: null });
+    expect(manifest.clock.pauses).toEqual([]);
+    expect(manifest.video.durationMs).toBeGreaterThan((hiddenAt + 2) * 1000);
     expect(await showsMagenta(video, stage.display.environment)).toEqual([]);
   });
 });

@@ -50,12 +50,12 @@ export async function press(
   }
 }
 
-/** Each press in the log is where the picture shows one, within two pixels of the picture. */
+/** Each press in the log is where the picture shows one, within two pixels; gives those places. */
 export async function expectPressesShown(
   stage: Pick<Stage, 'display' | 'folders'>,
   recording: RecordingOnDisk,
   count: number,
-): Promise<void> {
+): Promise<Point[]> {
   const { environment } = stage.display;
   const { width, height } = await probeVideo(recording.video, environment);
   const downs: CursorEvent[] = [];
@@ -66,6 +66,7 @@ export async function expectPressesShown(
   }
   expect(downs).toHaveLength(count);
   const start = recording.manifest.clock.videoStartMs ?? Number.NaN;
+  const places: Point[] = [];
   for (const { ms, x, y } of downs) {
     const atMs = ms - start + holdMs / 2;
     const frame = await frameAt(stage, recording.video, atMs, { width, height });
@@ -74,7 +75,9 @@ export async function expectPressesShown(
     const told = `${JSON.stringify(logged)} is shown at ${JSON.stringify(shown)}`;
     expect(Math.abs((shown?.x ?? Infinity) - logged.x), told).toBeLessThanOrEqual(2);
     expect(Math.abs((shown?.y ?? Infinity) - logged.y), told).toBeLessThanOrEqual(2);
+    places.push(shown ?? logged);
   }
+  return places;
 }
 
 /** The picture that is shown then, three bytes a pixel. */
