@@ -14,7 +14,7 @@ import {
   x11CaptureArguments,
 } from './captureArguments.ts';
 import { noSuchDisplay } from '../screen/sourceErrors.ts';
-import { captureFeed, type CaptureFeed } from '../wayland/waylandPlan.ts';
+import { captureFeed, type CaptureFeed } from '../wayland/captureFeed.ts';
 import { testEncoder } from './encoderTrial.ts';
 import type { FailureContext } from './failure.ts';
 import type { Ffmpeg } from './locate.ts';

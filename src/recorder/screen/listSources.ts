@@ -29,13 +29,9 @@ export async function listSources(options: ListSourcesOptions): Promise<SourceLi
     listScreenSources(options),
     listSoundDevices({ ffmpegPath: ffmpeg.path, platform, environment }),
   ]);
-  const notes = sound.problem === null ? [] : [sound.problem.message];
-  return {
-    ...screen,
-    notes: [...screen.notes, ...notes],
-    microphones: [...sound.microphones],
-    systems: [...sound.systems],
-  };
+  const { problem, ...devices } = sound;
+  const notes = problem === null ? [] : [problem.message];
+  return { ...screen, ...devices, notes: [...screen.notes, ...notes] };
 }
 
 /** Displays, windows and regions alone. */
@@ -110,10 +106,11 @@ async function x11Sources(display: string, environment: Environment): Promise<Sc
         primary,
         area,
       })),
-      windows: windows.map(({ id, title, program, placement, active }) => ({
+      windows: windows.map(({ id, title, program, processId, placement, active }) => ({
         source: sourceText({ kind: 'window', id }),
         title,
         program,
+        processId: processId ?? null,
         area: placement?.content ?? null,
         shown: placement !== undefined,
         active,

@@ -143,17 +143,21 @@ function sharingEnds(bus: SessionBus, session: string): Promise<void> {
   const closed = `type='signal',interface='org.freedesktop.portal.Session',member='Closed',path='${session}'`;
   const owners = `type='signal',sender='org.freedesktop.DBus',member='NameOwnerChanged'`;
   return new Promise((resolve) => {
-    void bus.subscribe(closed, ({ path, member }) => {
-      if (path === session && member === 'Closed') {
-        resolve();
-      }
-    });
-    void bus.subscribe(owners, ({ member, body }) => {
-      const [name, , owner] = body;
-      if (member === 'NameOwnerChanged' && owner === '' && castsScreens(String(name))) {
-        resolve();
-      }
-    });
+    const subscribed = Promise.all([
+      bus.subscribe(closed, ({ path, member }) => {
+        if (path === session && member === 'Closed') {
+          resolve();
+        }
+      }),
+      bus.subscribe(owners, ({ member, body }) => {
+        const [name, , owner] = body;
+        if (member === 'NameOwnerChanged' && owner === '' && castsScreens(String(name))) {
+          resolve();
+        }
+      }),
+    ]);
+    // A bus that takes no subscription is at its end, and so is the sharing.
+    subscribed.catch(() => resolve());
   });
 }
 

@@ -192,9 +192,12 @@ export class XConnection {
     ];
     client.pack_stream.put(request);
     client.pack_stream.submit(false);
-    // Answers come in the order of the requests: after this one there is no refusal to wait for.
-    await this.geometry(this.screen.root);
-    delete client.replies[number];
+    try {
+      // Answers come in the order of the requests: after this one there is no refusal to wait for.
+      await this.geometry(this.screen.root);
+    } finally {
+      delete client.replies[number];
+    }
     if (refusal !== undefined) {
       throw asError(refusal);
     }
