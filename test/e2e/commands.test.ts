@@ -196,6 +196,11 @@ describe('"Check Set-up"', () => {
     const { width, height, name } = stage.display;
     expect(rows).toEqual([
       {
+        label: 'Sound',
+        description: 'No sound server answers.',
+        detail: expect.stringContaining('PULSE_SERVER'),
+      },
+      {
         label: 'Buffer sizes',
         description:
           'Ignored: CAP_MP4_MUXER_BUFFER_SIZE="plenty". Only a whole number above 0 counts.',
@@ -206,7 +211,9 @@ describe('"Check Set-up"', () => {
       plainRow('Screen capture', 'x11grab'),
       plainRow('H.264 encoders', expect.stringContaining('libx264')),
       plainRow('Display', `X11 ${name} ${width}x${height}`),
+      plainRow('Windows', 'each by itself, wherever it goes; displays: 1'),
       plainRow('Cursor log', 'the input hook works'),
+      plainRow('Keystrokes', 'can be recorded from VS Code (off by default)'),
       plainRow('Recordings', expect.stringMatching(new RegExp(`^${recordings}, .* free$`))),
       plainRow('Show Log', ''),
     ]);

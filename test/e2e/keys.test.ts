@@ -5,7 +5,7 @@ import type { KeyEvent } from '../../src/recording/keyEvent.ts';
 import { readKeyLog } from '../../src/recording/keyLog.ts';
 import { recordingFiles } from '../../src/recording/manifest.ts';
 import type { Stage } from '../stage/stage.ts';
-import { supervise } from '../stage/supervised.ts';
+import { run, supervise } from '../stage/supervised.ts';
 import { waitFor } from '../stage/waitFor.ts';
 import { endedRecording, newestRecording } from './support/recordings.ts';
 import { changeSettings } from './support/settingsFiles.ts';
@@ -173,6 +173,34 @@ describe('keys', () => {
     for (const name of await readdir(folder)) {
       expect(await readFile(join(folder, name), 'latin1'), name).not.toMatch(/pw\d[A-Z]/);
     }
+  });
+
+  it('with "all" are the letters of another layout, as they come into the editor', async () => {
+    const { stage, codereel, recordings } = theScene();
+    const { input, workbench, display } = stage;
+    const { environment } = display;
+    await run('setxkbmap', ['de'], { environment });
+    onTestFinished(async () => {
+      await run('setxkbmap', ['us'], { environment });
+    });
+    await changeSettings(stage, { 'codereel.keys.log': 'all' });
+    await workbench.runCommand('File: New Untitled Text File');
+    await codereel.startFromPalette();
+    await focusEditor(stage);
+    for (const key of ['g', 'r', 'udiaeresis', 'ssharp', 'e', 'shift+Adiaeresis', 'EuroSign']) {
+      await input.key(key);
+    }
+    await workbench.page.locator('.view-line', { hasText: 'grüßeÄ€' }).waitFor();
+    // On this keyboard, what is called ctrl+z is where others have their Y.
+    await input.key('ctrl+z');
+    await stop(theScene());
+    const { folder } = await newestRecording(recordings);
+    await endedRecording(folder);
+    const events = await eventsIn(folder);
+    expect(typedIn(events)).toBe('grüßeÄ€');
+    const chords = events.flatMap((event) => (event.kind === 'press' ? [event.chord] : []));
+    expect(chords).toContain('ctrl+z');
+    expect(chords.filter((chord) => /ctrl\+alt|altgr/.test(chord))).toEqual([]);
   });
 
   it('with "all" are none of those that another program gets', async () => {

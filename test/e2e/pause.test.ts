@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { CursorEvent } from '../../src/recording/cursorEvent.ts';
 import { readCursorLog } from '../../src/recording/cursorLog.ts';
@@ -10,6 +12,7 @@ import {
   type RecordingOnDisk,
 } from './support/recordings.ts';
 import { picture, useScene } from './support/scene.ts';
+import { changeSettings } from './support/settingsFiles.ts';
 import { brightnessOf, probeVideo } from './support/video.ts';
 import { waitFor } from '../stage/waitFor.ts';
 
@@ -100,6 +103,39 @@ describe('pause and resume', () => {
     expect(Math.min(...late)).toBeGreaterThanOrEqual(-frameMs);
   });
 
+  it('work by the key while a program in the terminal is typed into, which never gets that key', async () => {
+    const { stage, codereel, recordings } = theScene();
+    const { input, workbench } = stage;
+    const file = join(stage.folders.project, 'typed.txt');
+    const typed = (): Promise<string | undefined> => readFile(file, 'utf8').catch(() => undefined);
+    await workbench.runCommand('Terminal: Create New Terminal');
+    await waitFor('the terminal has the keyboard', async () =>
+      workbench.page.evaluate<boolean>(
+        `document.activeElement?.classList.contains('xterm-helper-textarea') ?? false`,
+      ),
+    );
+    await input.type('cat > typed.txt\n');
+    await waitFor('the program runs', async () => (await typed()) === '');
+    await input.key(startStopKey);
+    await codereel.waitForPhase('recording');
+    await input.type('ab');
+    await input.key(pauseKey);
+    await codereel.waitForPhase('paused');
+    await input.type('cd');
+    await input.key(pauseKey);
+    await codereel.waitForPhase('recording');
+    await input.type('ef\n');
+    await input.key(startStopKey);
+    await codereel.waitForPhase('idle');
+    await input.key('ctrl+d');
+    await waitFor('the program has all that was typed', async () => (await typed()) !== '', {
+      seen: typed,
+    });
+    expect(await typed()).toBe('abcdef\n');
+    expect((await newestRecording(recordings)).manifest.clock.pauses).toHaveLength(1);
+    await workbench.runCommand('Terminal: Kill All Terminals');
+  });
+
   it('is offered only where there is something to pause, and a paused recording can be stopped', async () => {
     const { stage, codereel, recordings } = theScene();
     const offered = async (): Promise<string[]> =>
@@ -130,6 +166,7 @@ describe('pause and resume', () => {
 describe('a restart', () => {
   it('throws a short recording away without a question and begins again as it began', async () => {
     const { stage, codereel, recordings } = theScene();
+    await changeSettings(stage, { 'codereel.capture.source': 'region:100,60,640,480' });
     const before = await recordingsIn(recordings);
     await codereel.startFromPalette('Codereel: Start Studio Recording');
     const first = await newestRecording(recordings);
@@ -144,7 +181,10 @@ describe('a restart', () => {
     const now = await recordingsIn(recordings);
     expect(now).toHaveLength(before.length + 1);
     expect(now.map(({ folder }) => folder)).not.toContain(first.folder);
-    expect(now[0]?.manifest).toMatchObject({ mode: 'studio', source: first.manifest.source });
+    expect(now[0]?.manifest).toMatchObject({
+      mode: 'studio',
+      source: { kind: 'region', area: { x: 100, y: 60, width: 640, height: 480 } },
+    });
     await waitForNoProcesses(stage);
   });
 

@@ -105,6 +105,44 @@ describe('a second window', () => {
     await stage.workbench.activate();
   });
 
+  it('has limits of its own: one says that it still records, and stops when told; one stops by itself', async () => {
+    const { stage, codereel } = theScene();
+    await stage.workbench.activate();
+    await changeSettings(stage, { 'codereel.recording.remindAfterMinutes': 1 });
+    await codereel.startFromPalette();
+    await changeSettings(
+      stage,
+      {
+        'codereel.recording.remindAfterMinutes': undefined,
+        'codereel.recording.stopAfterMinutes': 1,
+      },
+      [stage.workbench, second],
+    );
+    await second.activate();
+    await codereelThere.startFromPalette();
+    await stage.workbench.activate();
+    await codereel.waitForSeconds(59);
+    expect(await codereel.notifications(), 'a minute is not over').toEqual([]);
+    const { text, actions } = await codereel.waitForNotification(/^Still recording/);
+    expect(text).toBe('Still recording, 1:00 so far.');
+    expect(actions).toEqual(['Stop', 'Go On']);
+    await codereel.answerNotification(/^Still recording/, 'Stop');
+    await codereel.waitForPhase('idle');
+    const stopped = await recordingNamed('sampleProject');
+    expect(stopped.manifest.video.durationMs).toBeGreaterThan(60_000);
+    await expectWhole(stage, stopped);
+
+    await codereelThere.waitForPhase('idle');
+    const news = await codereelThere.waitForNotification(/^Recorded/);
+    expect(news.text).toBe('Recorded 1:00. It stopped by itself, as set.');
+    const ended = await recordingNamed('otherProject');
+    await expectWhole(stage, ended);
+    const frameMs = 1000 / ended.manifest.video.framesPerSecond;
+    expect(Math.abs(ended.manifest.video.durationMs - 60_000)).toBeLessThanOrEqual(2 * frameMs);
+    await second.activate();
+    await codereelThere.clearNotifications();
+  });
+
   it('that is closed while it records leaves a recorder that finishes the file by itself', async () => {
     const { stage } = theScene();
     await second.activate();
