@@ -1,9 +1,12 @@
 /** What a terminal has in place of what messages name for VS Code. The first that fits counts. */
 const replacements: readonly (readonly [RegExp, string])[] = [
   [/"Codereel: Show Log"/g, '--verbose'],
+  [/clear the setting codereel\.sound\.\w+Device/g, 'name none'],
   [/(?:the )?(?:setting )?codereel\.sound\.microphoneDevice/g, '--microphone=DEVICE'],
   [/(?:the )?(?:setting )?codereel\.sound\.systemDevice/g, '--system-sound=DEVICE'],
   [/(?:the )?(?:setting )?codereel\.capture\.source/g, '--source'],
+  [/switch the setting codereel\.sound\.microphone off/g, 'leave --microphone out'],
+  [/switch the setting codereel\.sound\.system off/g, 'leave --system-sound out'],
   [/switch the setting codereel\.cursor\.log off/g, 'give --no-cursor'],
   [/in the setting codereel\.ffmpeg\.path/g, 'with --ffmpeg'],
   [/(?:the )?(?:setting )?codereel\.ffmpeg\.path/g, '--ffmpeg'],

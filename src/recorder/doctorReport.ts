@@ -133,12 +133,14 @@ const oldestNode = 20;
 
 /** Judges the facts. Pure. */
 export function setupReport(facts: SetupFacts): SetupReport {
+  // Without ffmpeg nobody was asked what windows and sounds there are.
+  const asked = !isError(facts.ffmpeg);
   const checks = [
     nodeCheck(facts.node),
     ...ffmpegChecks(facts.ffmpeg),
     displayCheck(facts.display, facts.wayland),
-    ...(facts.wayland === null ? windowChecks(facts.display, facts.screen) : []),
-    soundCheck(facts.sound),
+    ...(asked && facts.wayland === null ? windowChecks(facts.display, facts.screen) : []),
+    ...(asked ? [soundCheck(facts.sound)] : []),
     inputHookCheck(facts.inputHook),
     keysCheck(facts.inputHook),
     outputCheck(facts.output),
@@ -237,13 +239,16 @@ function windowChecks(display: SetupFacts['display'], screen: ScreenFacts): Setu
   if (windowHold === 'following') {
     return [ok('windows', title, `each by itself, wherever it goes; displays: ${displays}`)];
   }
-  const what = windowHold === 'rectangle' ? 'only as the place where it is' : 'not by itself';
+  const what =
+    windowHold === 'rectangle'
+      ? 'can be recorded only as the place where it is'
+      : 'cannot be recorded by itself';
   return [
     bad(
       'warn',
       'windows',
       title,
-      [`A window can be recorded ${what}.`, ...notes].join(' '),
+      [`A window ${what}.`, ...notes].join(' '),
       'Record a display or a region, or keep the window where it is.',
     ),
   ];
@@ -267,11 +272,17 @@ function soundCheck({ microphones, systems, problem }: SoundFacts): SetupCheck {
       );
 }
 
-/** Keystrokes come through the same hook as the mouse. */
-function keysCheck({ works, message, remedy }: InputHookFacts): SetupCheck {
+/** Chords come through the same hook as the mouse; typed text comes from the editor. */
+function keysCheck({ works }: InputHookFacts): SetupCheck {
   return works
     ? ok('keys', 'Keystrokes', 'can be recorded from VS Code (off by default)')
-    : bad('warn', 'keys', 'Keystrokes', message, remedy);
+    : bad(
+        'warn',
+        'keys',
+        'Keystrokes',
+        'Shortcuts cannot be recorded: the keys come the same way as the mouse.',
+        'What helps the cursor log helps them too; text typed into editors is recorded all the same.',
+      );
 }
 
 const kindNames: Readonly<Record<PlatformDisplay['kind'], string>> = {

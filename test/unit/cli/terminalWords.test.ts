@@ -23,6 +23,11 @@ it.each([
     'The video is recorded all the same; switch the setting codereel.cursor.log off.',
     'The video is recorded all the same; give --no-cursor.',
   ],
+  ['Connect it, or clear the setting codereel.sound.systemDevice.', 'Connect it, or name none.'],
+  [
+    'Connect one, or switch the setting codereel.sound.microphone off.',
+    'Connect one, or leave --microphone out.',
+  ],
   [
     'Try again; "Codereel: Show Log" has what ffmpeg said.',
     'Try again; --verbose has what ffmpeg said.',

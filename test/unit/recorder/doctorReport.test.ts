@@ -94,6 +94,23 @@ describe('what keeps a recording from working fails', () => {
   });
 });
 
+it('says nothing of windows and sounds where there was no ffmpeg to ask', () => {
+  const { checks } = setupReport({
+    ...good,
+    ffmpeg: { code: 'ffmpeg-not-found', message: 'None.', remedy: 'Install one.' },
+    screen: { displays: 0, windowHold: null, notes: [] },
+    sound: { microphones: 0, systems: 0, problem: null },
+  });
+  expect(checks.map(({ id }) => id)).toEqual([
+    'node',
+    'ffmpeg',
+    'display',
+    'inputHook',
+    'keys',
+    'output',
+  ]);
+});
+
 describe('what only makes a recording poorer warns', () => {
   const { ffmpeg, display } = good;
   it('no input hook, for the cursor log and for keystrokes', () => {
@@ -101,7 +118,8 @@ describe('what only makes a recording poorer warns', () => {
     expect(setupReport({ ...good, inputHook }).ok).toBe(true);
     expect(troubles({ inputHook })).toEqual([
       'warn inputHook: No hook. > Do.',
-      'warn keys: No hook. > Do.',
+      'warn keys: Shortcuts cannot be recorded: the keys come the same way as the mouse. > ' +
+        'What helps the cursor log helps them too; text typed into editors is recorded all the same.',
     ]);
   });
 
@@ -120,7 +138,7 @@ describe('what only makes a recording poorer warns', () => {
     [
       'windows that cannot be followed',
       { screen: { displays: 1, windowHold: null, notes: ['No window manager.'] } },
-      /^warn windows: .*not by itself\. No window manager\./,
+      /^warn windows: A window cannot be recorded by itself\. No window manager\./,
     ],
     ['Xwayland', { display: { ...display, perhapsXwayland: true } }, /^warn display: .*Wayland/],
     [
