@@ -127,6 +127,7 @@ function textField(
   });
 
   const row = element('div', { class: 'field' }, field);
+  const called = element('p', { class: 'hint' });
   if (control.kind !== 'number') {
     const [words, iconName] =
       control.kind === 'path'
@@ -137,9 +138,11 @@ function textField(
     );
   }
   return {
-    element: element('div', {}, row, problem),
+    element: element('div', {}, row, called, problem),
     update: (setting) => {
       inForce = setting.value;
+      setText(called, setting.valueLabel);
+      called.hidden = setting.valueLabel === '';
       field.placeholder = setting.placeholder;
       // What is being typed is the user's until it is entered or given up.
       if (!edited && field.value !== String(inForce)) {

@@ -1,4 +1,4 @@
-import type { PanelSettings, PanelSettingValue } from '../../src/protocol/panelProtocol.ts';
+import type { PanelSetting, PanelSettings } from '../../src/protocol/panelProtocol.ts';
 import type { SoundKind } from '../../src/protocol/recorderProtocol.ts';
 import type { SettingKey } from '../../src/protocol/settings.ts';
 import { element, setText, type Row } from './dom.ts';
@@ -29,13 +29,14 @@ export function soundChoice(page: Page, kind: SoundKind): Row<PanelSettings> {
   return {
     element: row,
     update: ({ settings }) => {
-      const value = (key: SettingKey): PanelSettingValue =>
-        settings.find((setting) => setting.key === key)?.value ?? '';
-      row.hidden = value(on) === '';
-      box.checked = value(on) === true;
-      const shown = String(value(device));
-      setText(name, shown === '' ? texts.soundSystemChoice : shown);
-      name.title = shown;
+      const setting = (key: SettingKey): PanelSetting | undefined =>
+        settings.find((each) => each.key === key);
+      const isOn = setting(on)?.value;
+      row.hidden = isOn === undefined;
+      box.checked = isOn === true;
+      const { value = '', valueLabel = '' } = setting(device) ?? {};
+      setText(name, valueLabel || String(value) || texts.soundSystemChoice);
+      name.title = String(value);
       name.hidden = !box.checked;
       choose.hidden = !box.checked;
     },

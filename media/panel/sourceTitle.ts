@@ -12,7 +12,7 @@ export interface SourceFace {
 
 type SourceTexts = Pick<
   PanelTexts,
-  'sourceEditor' | 'sourceDisplay' | 'sourceWindow' | 'sourceRegion'
+  'sourceEditor' | 'sourceDisplay' | 'sourceWindow' | 'sourceRegion' | 'sourceAsked'
 >;
 
 /**
@@ -36,13 +36,23 @@ export function sourceFace(source: Source, title: string | null, texts: SourceTe
   }
 }
 
+type ShownSource = Pick<ChosenSource, 'source' | 'title' | 'asked' | 'note'>;
+
 /** What the recording that runs shows, or else what the next one will. */
-export function shownSource({ session, chosen }: PanelStatus): Omit<ChosenSource, 'origin'> {
+export function shownSource({ session, chosen }: PanelStatus): ShownSource {
   if (session === null) {
     return chosen;
   }
   const { source } = session;
-  return { source, title: sourceText(source) === sourceText(chosen.source) ? chosen.title : null };
+  const { title, asked } =
+    sourceText(source) === sourceText(chosen.source) ? chosen : { title: null, asked: false };
+  return { source, title, asked, note: null };
+}
+
+/** The same in words. */
+export function shownFace(shown: ShownSource, texts: SourceTexts): SourceFace {
+  const face = sourceFace(shown.source, shown.title, texts);
+  return shown.asked ? { icon: face.icon, title: texts.sourceAsked } : face;
 }
 
 /** How the picture holds on to its source, where that is worth a word. */

@@ -1,7 +1,7 @@
 import type { PanelStatus } from '../../src/protocol/panelProtocol.ts';
 import { element, icon, setText } from './dom.ts';
 import type { Page } from './page.ts';
-import { holdWords, shownSource, sourceFace } from './sourceTitle.ts';
+import { holdWords, shownFace, shownSource } from './sourceTitle.ts';
 import { toolButton } from './toolButton.ts';
 
 /** What the next recording shows, to be chosen; or what the running one does, and how it is held. */
@@ -39,8 +39,8 @@ export class SourceView {
 
   update(status: PanelStatus): void {
     const { texts } = this.#page;
-    const { source, title } = shownSource(status);
-    const face = sourceFace(source, title, texts);
+    const shown = shownSource(status);
+    const face = shownFace(shown, texts);
     this.#icon.className = `codicon codicon-${face.icon}`;
     setText(this.#title, face.title);
     this.#title.title = face.title;
@@ -48,9 +48,9 @@ export class SourceView {
     this.#choose.hidden = !choosable;
     this.#forget.hidden = !choosable || status.chosen.origin === 'setting';
     const picture = choosable ? 'fixed' : (status.session?.picture ?? 'fixed');
-    const words = holdWords(picture, texts);
+    const words = shown.note ?? holdWords(picture, texts);
     this.#hold.hidden = words === '';
-    this.#holdIcon.hidden = picture === 'following';
+    this.#holdIcon.hidden = picture === 'following' || shown.asked;
     setText(this.#holdText, words);
   }
 }

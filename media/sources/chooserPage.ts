@@ -12,7 +12,7 @@ import { element, icon, KeyedList, setText } from '../panel/dom.ts';
 import { fill } from '../panel/format.ts';
 import type { Host } from '../panel/host.ts';
 import { Message } from '../panel/message.ts';
-import { sourceFace } from '../panel/sourceTitle.ts';
+import { shownFace, sourceFace } from '../panel/sourceTitle.ts';
 import { wordButton } from '../panel/wordButton.ts';
 import { RegionEditor, regionValue } from './regionEditor.ts';
 import { cardTitle, choiceName, sourceCard } from './sourceCard.ts';
@@ -143,10 +143,12 @@ export class ChooserPage {
     }
   }
 
-  #showNow({ source, title, origin }: ChosenSource): void {
+  #showNow(chosen: ChosenSource): void {
     const texts = this.#texts;
+    const { origin, note } = chosen;
     const words = origin === 'chosen' ? texts.now : texts.fromSetting;
-    setText(this.#now, fill(words, sourceFace(source, title, texts).title));
+    const { title } = shownFace(chosen, texts);
+    setText(this.#now, [fill(words, title), note ?? ''].filter(Boolean).join('. '));
     this.#forget.hidden = origin === 'setting';
   }
 

@@ -1,11 +1,13 @@
 import type { SoundKind } from '../protocol/recorderProtocol.ts';
 import type { SoundDeviceList } from '../recorder/sound/soundDevices.ts';
 import type { Configuration } from './configuration.ts';
+import type { DeviceLabels } from './deviceLabels.ts';
 import type { SourceChoices } from './panel/sourceChoices.ts';
 
 export interface CaptureCommandsParts {
   readonly configuration: Configuration;
   readonly choices: SourceChoices;
+  readonly labels: DeviceLabels;
   /** Opens the page with large pictures. */
   readonly openPage: () => Promise<void>;
   readonly listSounds: () => Promise<SoundDeviceList>;
@@ -34,7 +36,7 @@ export class CaptureCommands {
 
   async chooseSound(kind: SoundKind): Promise<void> {
     const { pickSound } = await import('./soundPick.ts');
-    const { configuration, listSounds: list } = this.#parts;
-    await pickSound({ kind, configuration, list });
+    const { configuration, labels, listSounds: list } = this.#parts;
+    await pickSound({ kind, configuration, labels, list });
   }
 }

@@ -3,10 +3,13 @@ import type { Environment } from '../base/environment.ts';
 import { asCodereelError } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
 import type { Source } from '../protocol/recorderProtocol.ts';
+import { isWayland } from '../recorder/ffmpeg/platformDisplay.ts';
 import type { Ffmpeg } from '../recorder/ffmpeg/locate.ts';
+import type { WindowIdentity } from '../recorder/screen/windowIdentity.ts';
 import type { SoundDeviceList } from '../recorder/sound/soundDevices.ts';
 import type { Configuration } from './configuration.ts';
 import type { Places } from './places.ts';
+import type { ScreenKind } from './sourceOutlook.ts';
 import type { Screen, ScreenLook } from './workspaceSources.ts';
 
 export interface MachineParts {
@@ -49,7 +52,32 @@ export class Machine implements Screen {
     };
   }
 
-  /** Whether a source could be recorded at this moment. Never rejects. */
+  get kind(): ScreenKind {
+    const { platform } = process;
+    if (platform === 'win32' || platform === 'darwin') {
+      return 'areas';
+    }
+    return isWayland(this.#parts.environment) ? 'wayland' : 'x11';
+  }
+
+  async compareWindow(
+    id: number,
+    chosen: WindowIdentity,
+  ): Promise<'same' | 'other' | 'gone' | 'unknown'> {
+    const { isSameWindow, windowWithId } = await import('../recorder/screen/windowIdentity.ts');
+    const { environment, log } = this.#parts;
+    try {
+      const now = await windowWithId(id, process.platform, environment);
+      if (now === undefined || now === 'unknown') {
+        return now ?? 'gone';
+      }
+      return isSameWindow(chosen, now) ? 'same' : 'other';
+    } catch (error) {
+      log.debug(asCodereelError(error).message);
+      return 'unknown';
+    }
+  }
+
   async isThere(source: Source): Promise<boolean> {
     const { openPicture } = await import('../recorder/screen/openPicture.ts');
     const { environment, log } = this.#parts;

@@ -9,6 +9,7 @@ import { Configuration } from './configuration.ts';
 import { ContextKeys } from './contextKeys.ts';
 import { contribute } from './contributions.ts';
 import { CountdownNotice } from './countdownNotice.ts';
+import { DeviceLabels } from './deviceLabels.ts';
 import { KeyFeed } from './keyFeed.ts';
 import { LazyChooser } from './lazyChooser.ts';
 import { LazyPanel, panelViewId } from './lazyPanel.ts';
@@ -47,7 +48,8 @@ export function activate(context: ExtensionContext): void {
     screen: machine,
     picturesFolder: places.picturesFolder,
   });
-  const parts = { nodePath, environment, places, configuration, messages, log, choices, machine };
+  const labels = new DeviceLabels(context.globalState);
+  const parts = { nodePath, environment, places, configuration, messages, log, choices };
 
   const start = new RecordingStart(parts);
   const controller = new RecordingController({
@@ -68,6 +70,7 @@ export function activate(context: ExtensionContext): void {
   const capture = new CaptureCommands({
     configuration,
     choices,
+    labels,
     openPage: () => chooser.show(),
     listSounds: () => machine.listSounds(),
   });
@@ -123,6 +126,7 @@ export function activate(context: ExtensionContext): void {
             controller,
             library,
             session,
+            labels,
             capture,
             recordings,
             setup,

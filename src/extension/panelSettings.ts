@@ -24,6 +24,8 @@ export interface PanelSettingsInputs {
   readonly words: SettingWords;
   /** The folder used while none is set. */
   readonly defaultFolder: string;
+  /** What people call a sound device; empty: nothing else, or not known. */
+  readonly deviceLabel: (name: string) => string;
   readonly l10n: Translator;
 }
 
@@ -39,6 +41,7 @@ export function panelSettings(inputs: PanelSettingsInputs): PanelSetting[] {
       description: inputs.words.describe(key),
       control: controlOf(key, inputs),
       value,
+      valueLabel: settingRules[key].rule.kind === 'device' ? inputs.deviceLabel(String(value)) : '',
       placeholder: placeholderOf(key, inputs),
       source,
       environment: [...(variables[key] ?? [])],
@@ -122,6 +125,9 @@ function lockedReason(key: SettingKey, source: SettingSource, l10n: Translator):
 function placeholderOf(key: SettingKey, { defaultFolder, l10n }: PanelSettingsInputs): string {
   if (key === 'recording.folder') {
     return defaultFolder;
+  }
+  if (settingRules[key].rule.kind === 'device') {
+    return l10n.t("The system's choice");
   }
   return key === 'ffmpeg.path' ? l10n.t('Found by itself') : '';
 }

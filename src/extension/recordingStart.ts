@@ -4,7 +4,6 @@ import type { Log } from '../base/log.ts';
 import type { RecordingRequest, Source } from '../protocol/recorderProtocol.ts';
 import type { RecorderLink } from '../recorder/recorderLink.ts';
 import type { Configuration } from './configuration.ts';
-import type { Machine } from './machine.ts';
 import { makeFolder } from './makeFolder.ts';
 import type { Places } from './places.ts';
 import { prepareRequest } from './recordingRequest.ts';
@@ -20,7 +19,6 @@ export interface RecordingStartParts {
   readonly places: Places;
   readonly configuration: Configuration;
   readonly choices: WorkspaceSources;
-  readonly machine: Machine;
   readonly messages: UserMessages;
   readonly log: Log;
 }
@@ -73,20 +71,16 @@ export class RecordingStart {
     return chordCommands(places.globalStorage, log);
   }
 
-  /**
-   * What is chosen. The window of VS Code that nobody asked for by name gives way to the display where
-   * it cannot be had.
-   */
+  /** What is chosen, or the display in place of VS Code's window, which is said. */
   async #source(): Promise<Source> {
-    const { choices, machine, messages } = this.#parts;
-    const { source } = choices.current();
-    const isDefault = source.kind === 'window' && source.id === null && !choices.isNamed;
-    if (!isDefault || (await machine.isThere(source))) {
-      return source;
+    const { choices, messages } = this.#parts;
+    const { source, asked, note } = await choices.toRecord();
+    // Where the desktop asks, it says itself what for.
+    if (source.kind === 'display' && note !== null && !asked) {
+      messages.noteOnce(
+        l10n.t('The window of VS Code cannot be recorded by itself here: the display is.'),
+      );
     }
-    messages.noteOnce(
-      l10n.t('The window of VS Code cannot be recorded by itself here: the display is.'),
-    );
-    return { kind: 'display', index: 0 };
+    return source;
   }
 }

@@ -15,6 +15,7 @@ import type { Notice, SessionStatus } from '../protocol/recorderProtocol.ts';
 import type { SettingKey } from '../protocol/settings.ts';
 import type { CaptureCommands } from './captureCommands.ts';
 import type { Configuration } from './configuration.ts';
+import type { DeviceLabels } from './deviceLabels.ts';
 import type { ListedRecording } from './listedRecording.ts';
 import { panelSettings } from './panelSettings.ts';
 import type {
@@ -23,7 +24,6 @@ import type {
   ModelRecordings,
   PanelModel,
 } from './panel/panelModel.ts';
-import type { SourceChoices } from './panel/sourceChoices.ts';
 import type { Places } from './places.ts';
 import type { RecordingController } from './recordingController.ts';
 import type { RecordingLibrary } from './recordingLibrary.ts';
@@ -36,6 +36,7 @@ import type { SettingWords } from './settingTitles.ts';
 import type { SetupTools } from './setupTools.ts';
 import type { UserMessages } from './userMessages.ts';
 import { openSettings } from './userMessages.ts';
+import type { WorkspaceSources } from './workspaceSources.ts';
 
 export interface PanelModelParts {
   readonly controller: RecordingController;
@@ -46,7 +47,8 @@ export interface PanelModelParts {
   readonly words: SettingWords;
   readonly session: SessionCommands;
   readonly capture: CaptureCommands;
-  readonly choices: SourceChoices;
+  readonly choices: WorkspaceSources;
+  readonly labels: DeviceLabels;
   readonly recordings: RecordingsPick;
   readonly setup: SetupTools;
   readonly messages: UserMessages;
@@ -115,7 +117,7 @@ export class SessionPanelModel implements PanelModel, Disposable {
   }
 
   settings(): PanelSettings {
-    const { configuration, environment, words, places } = this.#parts;
+    const { configuration, environment, words, places, labels } = this.#parts;
     return {
       kind: 'settings',
       settings: panelSettings({
@@ -123,6 +125,7 @@ export class SessionPanelModel implements PanelModel, Disposable {
         environment,
         words,
         defaultFolder: places.defaultRecordingsFolder(),
+        deviceLabel: (name) => labels.labelOf(name),
         l10n,
       }),
     };
@@ -238,6 +241,8 @@ export class SessionPanelModel implements PanelModel, Disposable {
     const own = this.#refreshes;
     this.#diskFreeBytes = await freeBytes(this.#parts.places.recordingsFolderOrDefault());
     this.#statusChanged.fire();
+    // What the panel says will be recorded has to be so.
+    void this.#parts.choices.lookAhead();
     const listed = await this.#list();
     if (own === this.#refreshes) {
       this.#listed = listed;

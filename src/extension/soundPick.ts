@@ -3,6 +3,7 @@ import type { QuickPickItem } from 'vscode';
 import type { SoundKind } from '../protocol/recorderProtocol.ts';
 import type { SoundDeviceList } from '../recorder/sound/soundDevices.ts';
 import type { Configuration } from './configuration.ts';
+import type { DeviceLabels } from './deviceLabels.ts';
 import { labelText } from './foreignText.ts';
 import { soundName } from './soundWords.ts';
 
@@ -20,12 +21,14 @@ interface DeviceItem extends QuickPickItem {
 export interface SoundPickParts {
   readonly kind: SoundKind;
   readonly configuration: Configuration;
+  readonly labels: DeviceLabels;
   /** Throws a CodereelError. */
   readonly list: () => Promise<SoundDeviceList>;
 }
 
 /** Asks from which device a sound is recorded, if at all, and keeps the answer in the settings. */
-export async function pickSound({ kind, configuration, list }: SoundPickParts): Promise<void> {
+export async function pickSound(parts: SoundPickParts): Promise<void> {
+  const { kind, configuration, labels, list } = parts;
   const { on, device } = settingsOf[kind];
   const { values } = configuration;
   const current = values[on] ? values[device] : null;
@@ -42,8 +45,9 @@ export async function pickSound({ kind, configuration, list }: SoundPickParts): 
   pick.show();
   try {
     const found = await list();
+    await labels.learn([...found.microphones, ...found.systems]);
     pick.busy = false;
-    pick.items = itemsOf(kind, found, current);
+    pick.items = itemsOf(kind, found, current, (name) => labels.labelOf(name));
     pick.activeItems = pick.items.filter((item) => item.device === current);
     const chosen = await choice;
     if (chosen !== undefined) {
@@ -57,7 +61,12 @@ export async function pickSound({ kind, configuration, list }: SoundPickParts): 
   }
 }
 
-function itemsOf(kind: SoundKind, found: SoundDeviceList, current: string | null): DeviceItem[] {
+function itemsOf(
+  kind: SoundKind,
+  found: SoundDeviceList,
+  current: string | null,
+  labelOf: (name: string) => string,
+): DeviceItem[] {
   const devices = kind === 'microphone' ? found.microphones : found.systems;
   const mark = (device: string | null): string => (device === current ? l10n.t('chosen') : '');
   const standard = devices.find(({ isDefault }) => isDefault);
@@ -82,7 +91,13 @@ function itemsOf(kind: SoundKind, found: SoundDeviceList, current: string | null
       device: name,
     })),
     ...(gone
-      ? [{ label: labelText(current), description: l10n.t('not there now'), device: current }]
+      ? [
+          {
+            label: labelText(labelOf(current) || current),
+            description: described(l10n.t('not there now'), l10n.t('chosen')),
+            device: current,
+          },
+        ]
       : []),
   ];
 }

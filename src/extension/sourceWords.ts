@@ -22,8 +22,8 @@ export function sourceWords(source: Source, title: string | null, l10n: Translat
   }
 }
 
-export function chosenWords({ source, title }: ChosenSource, l10n: Translator): string {
-  return sourceWords(source, title, l10n);
+export function chosenWords(chosen: ChosenSource, l10n: Translator): string {
+  return chosen.asked ? l10n.t('What you share') : sourceWords(chosen.source, chosen.title, l10n);
 }
 
 /** What is to be said about how the picture holds on to its source; undefined: all is as expected. */

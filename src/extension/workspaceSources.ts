@@ -1,11 +1,13 @@
 import path from 'node:path';
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { rmSync } from 'node:fs';
-import { EventEmitter, Uri } from 'vscode';
+import { EventEmitter, l10n, Uri } from 'vscode';
 import type { Disposable, Memento } from 'vscode';
 import type { ChosenSource } from '../protocol/panelProtocol.ts';
 import type { Source } from '../protocol/recorderProtocol.ts';
 import { parseSource, sourceText } from '../protocol/source.ts';
+import { CodereelError } from '../base/errors.ts';
+import type { WindowIdentity } from '../recorder/screen/windowIdentity.ts';
 import type { ScreenSources } from '../recorder/screen/sourceList.ts';
 import type { Configuration } from './configuration.ts';
 import type {
@@ -14,11 +16,18 @@ import type {
   ListedSources,
   SourceChoices,
 } from './panel/sourceChoices.ts';
-import { readStoredSource } from './storedSource.ts';
+import { sourceOutlook } from './sourceOutlook.ts';
+import type { ScreenKind } from './sourceOutlook.ts';
+import { readStoredSource, storedForm } from './storedSource.ts';
 import type { StoredSource } from './storedSource.ts';
 
 /** What the choice needs of the machine's screen. */
 export interface Screen {
+  readonly kind: ScreenKind;
+  /** Whether a source could be recorded at this moment. Never rejects. */
+  isThere(source: Source): Promise<boolean>;
+  /** Which window has the number now. Never rejects. */
+  compareWindow(id: number, chosen: WindowIdentity): Promise<'same' | 'other' | 'gone' | 'unknown'>;
   /** Throws a CodereelError where there is no ffmpeg to look with. */
   look(): Promise<ScreenLook>;
 }
@@ -51,8 +60,9 @@ export class WorkspaceSources implements SourceChoices, Disposable {
   readonly #changed = new EventEmitter<void>();
   readonly #listening: Disposable;
   readonly onDidChange = this.#changed.event;
-  /** Titles of the windows seen last, by their sources. */
-  readonly #titles = new Map<string, string>();
+  /** The windows seen last, by their sources. */
+  readonly #windows = new Map<string, WindowIdentity>();
+  #editorFound: boolean | undefined;
   #lists = 0;
 
   constructor(parts: WorkspaceSourcesParts) {
@@ -66,25 +76,58 @@ export class WorkspaceSources implements SourceChoices, Disposable {
 
   current(): ChosenSource {
     const stored = this.#stored();
-    if (stored !== undefined) {
-      return { ...stored, origin: 'chosen' };
-    }
-    const set = parseSource(this.#parts.configuration.values['capture.source']);
-    return { source: set ?? editorWindow, origin: 'setting', title: null };
+    const outlook = sourceOutlook(
+      {
+        source: stored?.source ?? this.#set,
+        isNamed: this.#isNamed,
+        screen: this.#parts.screen.kind,
+        editorFound: this.#editorFound,
+      },
+      l10n,
+    );
+    return {
+      ...outlook,
+      origin: stored === undefined ? 'setting' : 'chosen',
+      title: stored?.window?.title ?? null,
+    };
   }
 
-  /** Whether the user, or the workspace's settings, named what to record. */
-  get isNamed(): boolean {
-    const origin = this.#parts.configuration.reading.origins.get('capture.source');
-    return this.#stored() !== undefined || origin !== 'default';
+  /**
+   * Looks whether what is recorded where nobody has named anything, VS Code's window, can be had: then
+   * `current` says what will be recorded. Never rejects.
+   */
+  async lookAhead(): Promise<void> {
+    const { screen } = this.#parts;
+    if (screen.kind !== 'x11' || this.#isNamed) {
+      return;
+    }
+    const found = await screen.isThere(editorWindow);
+    if (found !== this.#editorFound) {
+      this.#editorFound = found;
+      this.#changed.fire();
+    }
+  }
+
+  /**
+   * What to record at this moment.
+   *
+   * @throws CodereelError The chosen window is gone; another one is never taken in its place.
+   */
+  async toRecord(): Promise<ChosenSource> {
+    await this.lookAhead();
+    const { source, window } = this.#stored() ?? {};
+    if (source?.kind === 'window' && source.id !== null && window) {
+      const found = await this.#parts.screen.compareWindow(source.id, window);
+      if (found === 'gone' || found === 'other') {
+        throw chosenWindowGone(window.title, found);
+      }
+    }
+    return this.current();
   }
 
   async choose(source: Source): Promise<void> {
-    const text = sourceText(source);
-    await this.#parts.memory.update(memoryKey, {
-      source: text,
-      title: this.#titles.get(text) ?? null,
-    });
+    const window = this.#windows.get(sourceText(source)) ?? null;
+    await this.#parts.memory.update(memoryKey, storedForm({ source, window }));
     this.#changed.fire();
   }
 
@@ -96,8 +139,8 @@ export class WorkspaceSources implements SourceChoices, Disposable {
   async list(): Promise<ListedSources> {
     const look = await this.#parts.screen.look();
     const found = look.sources;
-    for (const { source, title } of found.windows) {
-      this.#titles.set(source, title);
+    for (const { source, title, program, processId } of found.windows) {
+      this.#windows.set(source, { title, program, processId });
     }
     const folder = await this.#freshFolder();
     let pictures = 0;
@@ -141,6 +184,16 @@ export class WorkspaceSources implements SourceChoices, Disposable {
     }
   }
 
+  get #set(): Source {
+    return parseSource(this.#parts.configuration.values['capture.source']) ?? editorWindow;
+  }
+
+  /** Whether the user, or the settings, named what to record. */
+  get #isNamed(): boolean {
+    const origin = this.#parts.configuration.reading.origins.get('capture.source');
+    return this.#stored() !== undefined || origin !== 'default';
+  }
+
   #stored(): StoredSource | undefined {
     return readStoredSource(this.#parts.memory.get(memoryKey));
   }
@@ -159,4 +212,15 @@ export class WorkspaceSources implements SourceChoices, Disposable {
     );
     return path.join(picturesFolder, own);
   }
+}
+
+function chosenWindowGone(title: string, found: 'gone' | 'other'): CodereelError {
+  return new CodereelError({
+    code: 'source-unavailable',
+    message:
+      found === 'gone'
+        ? `The window that was chosen, "${title}", is no longer there.`
+        : `The window that was chosen, "${title}", was closed, and its number belongs to another one now.`,
+    remedy: 'Choose again what to record.',
+  });
 }

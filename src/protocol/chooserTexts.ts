@@ -38,6 +38,7 @@ const chooserTextKeys = [
   'sourceDisplay',
   'sourceWindow',
   'sourceRegion',
+  'sourceAsked',
 ] as const;
 
 export const chooserTextsSchema = v.object(v.entriesFromList(chooserTextKeys, v.string()));

@@ -44,14 +44,18 @@ export const panelSessionSchema = v.omit(sessionStatusSchema, ['state', 'mode', 
 export type PanelSession = v.InferOutput<typeof panelSessionSchema>;
 
 /**
- * What the next recording shows. `chosen`: somebody chose it for this workspace; `setting`: nobody
- * did, so `codereel.capture.source` says.
+ * What the next recording will really show. `chosen`: somebody chose it for this workspace; `setting`:
+ * nobody did, so `codereel.capture.source` says.
  */
 export const chosenSourceSchema = v.object({
   source: sourceSchema,
   origin: v.picklist(['chosen', 'setting']),
   /** What a window other than VS Code's was called when it was chosen; null: not known, or no such. */
   title: v.nullable(v.string()),
+  /** The desktop asks its user for a display or a window, as the kind of the source says. */
+  asked: v.boolean(),
+  /** A sentence on why it is another than one would think, or cannot be had; null: it is as it says. */
+  note: v.nullable(v.string()),
 });
 export type ChosenSource = v.InferOutput<typeof chosenSourceSchema>;
 
@@ -138,6 +142,8 @@ export const panelSettingSchema = v.object({
   control: settingControlSchema,
   /** The value in force; an empty text stands for `placeholder`. */
   value: settingValueSchema,
+  /** What people call the value, a device by its name; empty: they call it nothing else. */
+  valueLabel: v.string(),
   /** What an empty text means, such as the folder used then; empty for other kinds. */
   placeholder: v.string(),
   source: settingSourceSchema,

@@ -49,6 +49,7 @@ export const panelTextKeys = [
   'sourceDisplay',
   'sourceWindow',
   'sourceRegion',
+  'sourceAsked',
   'holdFollowing',
   'holdHeld',
   'holdRectangle',

@@ -99,6 +99,8 @@ export const soundStatusSchema = v.object({
   kind: soundKindSchema,
   /** The device's name; empty: the system's choice. */
   device: v.string(),
+  /** What people call the device that is listened to; empty: none was found yet. */
+  label: v.string(),
   /** `lost`: it was on and went away; silence is recorded, and it is tried again. */
   state: v.picklist(['starting', 'on', 'lost', 'unavailable']),
   muted: v.boolean(),

@@ -42,5 +42,6 @@ export function chooserTexts(): ChooserTexts {
     sourceDisplay: l10n.t('Display {0}'),
     sourceWindow: l10n.t('Another window ({0})'),
     sourceRegion: l10n.t('Region of {0} × {1} at {2}, {3}'),
+    sourceAsked: l10n.t('What you share'),
   };
 }

@@ -48,6 +48,7 @@ export function panelTexts(): PanelTexts {
     sourceDisplay: l10n.t('Display {0}'),
     sourceWindow: l10n.t('Another window ({0})'),
     sourceRegion: l10n.t('Region of {0} × {1} at {2}, {3}'),
+    sourceAsked: l10n.t('What you share'),
     holdFollowing: l10n.t('The picture follows the window.'),
     holdHeld: l10n.t('The window is not to be seen; the last picture stays.'),
     holdRectangle: l10n.t('This platform can only hold the place where the window was.'),

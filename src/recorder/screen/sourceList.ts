@@ -17,6 +17,8 @@ export interface WindowSource {
   readonly title: string;
   /** The program, as it calls itself: `code`, `firefox`; empty: it does not say. */
   readonly program: string;
+  /** The process that shows it; null: it does not say. */
+  readonly processId: number | null;
   /** Where it is on the screen; null: it is hidden, or the system does not tell. */
   readonly area: Area | null;
   readonly shown: boolean;

@@ -56,13 +56,13 @@ export async function listSoundDevices(options: SoundDeviceOptions): Promise<Sou
 }
 
 /**
- * The name by which ffmpeg opens a device; an empty one stands for the system's choice.
+ * The device that is meant by a name; an empty one stands for the system's choice.
  *
  * @throws CodereelError There is no such device, or none at all; says what there is.
  */
 export async function resolveSoundDevice(
   options: SoundDeviceOptions & { readonly kind: SoundKind; readonly device: string },
-): Promise<string> {
+): Promise<SoundDevice> {
   const { kind, device, platform } = options;
   const { problem, ...lists } = await listSoundDevices(options);
   if (problem !== null) {
@@ -74,7 +74,7 @@ export async function resolveSoundDevice(
       ? (devices.find(({ isDefault }) => isDefault) ?? devices[0])
       : [...devices, ...lists.microphones, ...lists.systems].find(({ name }) => name === device);
   if (chosen !== undefined) {
-    return chosen.name;
+    return chosen;
   }
   const setting = `codereel.sound.${kind}Device`;
   if (device !== '') {

@@ -8,7 +8,7 @@ import { DriftCorrector } from './driftCorrector.ts';
 import type { PlacedSound } from './pcm.ts';
 import { captureArguments } from './soundArguments.ts';
 import { SoundCapture } from './soundCapture.ts';
-import { isSoundDeviceThere, resolveSoundDevice } from './soundDevices.ts';
+import { isSoundDeviceThere, resolveSoundDevice, type SoundDevice } from './soundDevices.ts';
 
 export interface SoundFeedOptions {
   readonly kind: SoundKind;
@@ -54,7 +54,8 @@ export class SoundFeed {
   #state: 'closed' | 'opening' | 'on' | 'lost' = 'closed';
   #listening: Listening | undefined;
   #onOpened: (error: CodereelError | undefined) => void = () => undefined;
-  #name: string | undefined;
+  #device: SoundDevice | undefined;
+  #label = '';
   #steadyRate = 0;
   #driftMs = 0;
 
@@ -68,7 +69,12 @@ export class SoundFeed {
 
   /** What ffmpeg calls the device; empty: none was found yet. */
   get deviceName(): string {
-    return this.#name ?? this.#options.device;
+    return this.#device?.name ?? this.#options.device;
+  }
+
+  /** What people call the device that was found last; empty: none was found yet. */
+  get deviceLabel(): string {
+    return this.#label;
   }
 
   /** How far the device's clock has run ahead of ours in all the time that it was on, in ms. */
@@ -148,12 +154,13 @@ export class SoundFeed {
     const { kind, ffmpegPath, environment, clock, log } = this.#options;
     const resolveOptions = { ...this.#options, platform: process.platform };
     try {
-      this.#name ??= await resolveSoundDevice(resolveOptions);
+      this.#device ??= await resolveSoundDevice(resolveOptions);
       if (this.#listening !== listening) {
         return;
       }
+      this.#label = this.#device.label;
       const corrector = new DriftCorrector(this.#steadyRate);
-      const args = captureArguments(process.platform, kind, this.#name);
+      const args = captureArguments(process.platform, kind, this.#device.name);
       const onSound = (pcm: Int16Array, arrivedMs: number): void => {
         if (this.#listening === listening) {
           this.#hear(listening, pcm, arrivedMs);
@@ -168,7 +175,7 @@ export class SoundFeed {
         return;
       }
       listening.capture = undefined;
-      const name = this.#name;
+      const { name } = this.#device;
       // Is it still there? If not, that says why it ended, better than ffmpeg does.
       await resolveSoundDevice(resolveOptions);
       throw endOf(name, exit);
@@ -205,7 +212,7 @@ export class SoundFeed {
       return;
     }
     // Another device may be the system's choice by now.
-    this.#name = undefined;
+    this.#device = undefined;
     listening.retryAtMs = this.#options.clock.monotonic() + listening.retryMs;
     listening.retryMs = Math.min(longestRetryMs, listening.retryMs * 1.5);
     if (this.#state === 'on') {

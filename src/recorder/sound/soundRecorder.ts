@@ -91,6 +91,7 @@ export class SoundRecorder {
     return {
       kind,
       device,
+      label: this.#feed.deviceLabel,
       state: this.#state,
       muted: this.#isMuted,
       levelDb,

@@ -34,13 +34,24 @@ const words = new SettingWords(
 
 const settingKeys = Object.values(settingGroups).flat();
 
+function deviceLabel(name: string): string {
+  return name === 'alsa.desk' ? 'Desk Microphone' : '';
+}
+
 function shown(
   key: SettingKey,
   held: Partial<Record<SettingKey, InspectedSetting>> = {},
   environment: Environment = {},
 ): PanelSetting | undefined {
   const reading = readSettings((asked) => held[asked]);
-  const all = panelSettings({ reading, environment, words, defaultFolder: '/d', l10n: english });
+  const all = panelSettings({
+    reading,
+    environment,
+    words,
+    defaultFolder: '/d',
+    deviceLabel,
+    l10n: english,
+  });
   return all.find((setting) => setting.key === key);
 }
 
@@ -57,6 +68,7 @@ describe('the settings in the panel', () => {
       environment: {},
       words,
       defaultFolder: '/d',
+      deviceLabel,
       l10n: english,
     });
     expect(all.map(({ key }) => key)).toEqual(settingKeys);
@@ -77,6 +89,15 @@ describe('the settings in the panel', () => {
     expect(setting?.source).toEqual({ kind: 'default' });
     expect(setting?.modified).toBe(false);
     expect(setting && controlAccepts(setting.control, setting.value)).toBe(true);
+  });
+
+  it('call a sound device as people do, where that is known', () => {
+    const held = { 'sound.microphoneDevice': { globalValue: 'alsa.desk' } };
+    expect(shown('sound.microphoneDevice', held)).toMatchObject({
+      value: 'alsa.desk',
+      valueLabel: 'Desk Microphone',
+    });
+    expect(shown('sound.microphoneDevice')).toMatchObject({ value: '', valueLabel: '' });
   });
 
   it('call choices by their names, or by their values where there is no other name', () => {

@@ -28,6 +28,7 @@ function sound(change: Partial<SoundStatus> = {}): SoundStatus {
   return {
     kind: 'microphone',
     device: '',
+    label: '',
     state: 'on',
     muted: false,
     levelDb: -20,

@@ -1,15 +1,18 @@
 import { expect, it } from 'vitest';
-import { readStoredSource } from '../../../src/extension/storedSource.ts';
+import { readStoredSource, storedForm } from '../../../src/extension/storedSource.ts';
+import type { StoredSource } from '../../../src/extension/storedSource.ts';
 
-it('reads what was chosen, with what the window was called', () => {
-  expect(readStoredSource({ source: 'window:0x20', title: 'Terminal' })).toEqual({
-    source: { kind: 'window', id: 32 },
-    title: 'Terminal',
-  });
-  expect(readStoredSource({ source: 'region:0,0,64,48', title: null })).toEqual({
-    source: { kind: 'region', area: { x: 0, y: 0, width: 64, height: 48 } },
-    title: null,
-  });
+const terminal: StoredSource = {
+  source: { kind: 'window', id: 32 },
+  window: { title: 'Terminal', program: 'xterm', processId: 77 },
+};
+
+it.each<StoredSource>([
+  terminal,
+  { ...terminal, window: { title: 'Terminal', program: 'xterm', processId: null } },
+  { source: { kind: 'region', area: { x: 0, y: 0, width: 64, height: 48 } }, window: null },
+])('reads back what was chosen, and which window it was: %j', (stored) => {
+  expect(readStoredSource(structuredClone(storedForm(stored)))).toEqual(stored);
 });
 
 it.each([undefined, null, 'display:1', {}, { source: 5 }, { source: 'hologram' }])(
@@ -19,6 +22,7 @@ it.each([undefined, null, 'display:1', {}, { source: 5 }, { source: 'hologram' }
   },
 );
 
-it('does without a title that is none', () => {
-  expect(readStoredSource({ source: 'display', title: 7 })?.title).toBeNull();
+it('does without what tells the window, where that is not whole', () => {
+  expect(readStoredSource({ source: 'window:0x20', title: 'Terminal' })?.window).toBeNull();
+  expect(readStoredSource({ source: 'window:0x20', title: 7, program: 'x' })?.window).toBeNull();
 });

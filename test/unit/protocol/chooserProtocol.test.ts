@@ -27,7 +27,10 @@ describe('what the extension sends to the chooser', () => {
     { kind: 'listing' },
     listed,
     { kind: 'failed', error: { code: 'no-display', message: 'No display.', remedy: 'Set it.' } },
-    { kind: 'chosen', chosen: { source: display.source, origin: 'chosen', title: null } },
+    {
+      kind: 'chosen',
+      chosen: { source: display.source, origin: 'chosen', title: null, asked: false, note: null },
+    },
   ])('passes unchanged when it is right: $kind', (state) => {
     expect(v.parse(chooserStateSchema, state)).toEqual(state);
   });

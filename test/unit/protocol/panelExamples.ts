@@ -29,7 +29,13 @@ export const idleStatus: PanelStatus = {
   notice: null,
   extensionHostBytes: null,
   diskFreeBytes: null,
-  chosen: { source: { kind: 'window', id: null }, origin: 'setting', title: null },
+  chosen: {
+    source: { kind: 'window', id: null },
+    origin: 'setting',
+    title: null,
+    asked: false,
+    note: null,
+  },
   stopAfterMs: null,
   session: null,
 };

@@ -37,6 +37,7 @@ const setting: PanelSetting = {
   description: '',
   control: { kind: 'number', minimum: 1, maximum: null },
   value: 60,
+  valueLabel: '',
   placeholder: '',
   source: { kind: 'environment', name: 'CAP_MP4_MUXER_BUFFER_SIZE' },
   environment: ['CAP_MP4_MUXER_BUFFER_SIZE'],

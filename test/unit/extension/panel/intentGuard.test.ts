@@ -9,6 +9,7 @@ const editable: PanelSetting = {
   description: '',
   control: { kind: 'number', minimum: 1, maximum: 120 },
   value: 30,
+  valueLabel: '',
   placeholder: '',
   source: { kind: 'default' },
   environment: [],

@@ -6,6 +6,7 @@ import { panelTextNames } from '../../protocol/panelTextNames.ts';
 const well: SoundStatus = {
   kind: 'microphone',
   device: '',
+  label: '',
   state: 'on',
   muted: false,
   levelDb: -20,

@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { holdWords, shownSource, sourceFace } from '../../../../media/panel/sourceTitle.ts';
+import {
+  holdWords,
+  shownFace,
+  shownSource,
+  sourceFace,
+} from '../../../../media/panel/sourceTitle.ts';
 import type { ChosenSource } from '../../../../src/protocol/panelProtocol.ts';
 import type { Source } from '../../../../src/protocol/recorderProtocol.ts';
 import { idleStatus, recordingSession } from '../../protocol/panelExamples.ts';
@@ -27,7 +32,13 @@ describe('a source', () => {
 });
 
 describe('the source that is shown', () => {
-  const chosen: ChosenSource = { source: terminal, origin: 'chosen', title: 'Terminal' };
+  const chosen: ChosenSource = {
+    source: terminal,
+    origin: 'chosen',
+    title: 'Terminal',
+    asked: false,
+    note: 'why',
+  };
 
   it('is that of the next recording while none runs', () => {
     expect(shownSource({ ...idleStatus, chosen })).toMatchObject({
@@ -40,6 +51,8 @@ describe('the source that is shown', () => {
     expect(shownSource({ ...idleStatus, chosen, session: recordingSession })).toEqual({
       source: recordingSession.source,
       title: null,
+      asked: false,
+      note: null,
     });
   });
 
@@ -47,6 +60,12 @@ describe('the source that is shown', () => {
     const session = { ...recordingSession, source: terminal };
     expect(shownSource({ ...idleStatus, chosen, session }).title).toBe('Terminal');
   });
+});
+
+it('what the desktop asks for is not called by a name that nobody chose', () => {
+  const shown = { source: { kind: 'display', index: 0 }, title: null, note: null } as const;
+  expect(shownFace({ ...shown, asked: true }, texts).title).toBe('sourceAsked');
+  expect(shownFace({ ...shown, asked: false }, texts).title).toBe('display 1');
 });
 
 it('how a picture is held is said where it is not as a matter of course', () => {
