@@ -52,7 +52,7 @@ export interface ControllerParts {
 
 /**
  * The editor's end of a recording: asks, is told, and holds the last thing it was told. What an
- * event means is decided in sessionPhase.ts; this class does what follows from it.
+ * event means is decided in sessionStep.ts; this class does what follows from it.
  *
  * Letting go of it (`dispose`) only closes the connection: a recorder that nobody listens to
  * finishes its file by itself.
