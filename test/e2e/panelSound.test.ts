@@ -106,7 +106,7 @@ async function soundTracks(video: string): Promise<{ name: string; peakDb: numbe
   return Promise.all(
     streams.map(async ({ codec_name: codec, tags }, index) => {
       expect(codec).toBe('aac');
-      const measure = 'astats=measure_perchannel=none,ametadata=mode=print:file=-';
+      const measure = 'astats=metadata=1:measure_perchannel=none,ametadata=mode=print:file=-';
       const output = ['-map', `0:a:${index}`, '-af', measure, '-f', 'null', '-'];
       const levels = await run('ffmpeg', ['-v', 'error', '-i', video, ...output], { environment });
       const peaks = [...levels.matchAll(/Overall\.Peak_level=(-?[\d.]+)/g)].map(([, db]) => db);

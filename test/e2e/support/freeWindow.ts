@@ -13,8 +13,19 @@ export class FreeWindow {
     this.id = id;
   }
 
+  /**
+   * The place is told by the pointer, which is put onto the window's corner: what xdotool says of a
+   * window in a frame is off by that frame.
+   */
   async geometry(): Promise<Rectangle> {
-    const words = await this.#xdotool('getwindowgeometry', '--shell', String(this.id));
+    const id = String(this.id);
+    const toCorner = ['mousemove', '--sync', '--window', id, '0', '0'];
+    const words = [
+      await this.#xdotool('getwindowgeometry', '--shell', id).then((all) =>
+        all.replaceAll(/^[XY]=.*$/gm, ''),
+      ),
+      await this.#xdotool(...toCorner, 'getmouselocation', '--shell'),
+    ].join('\n');
     const value = (name: string): number =>
       Number(new RegExp(`^${name}=(-?\\d+)$`, 'm').exec(words)?.[1] ?? Number.NaN);
     return { x: value('X'), y: value('Y'), width: value('WIDTH'), height: value('HEIGHT') };

@@ -1,5 +1,6 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { errnoOf } from '../../../src/base/errors.ts';
 import { recordingFiles, type Manifest } from '../../../src/recording/manifest.ts';
 import { readManifest } from '../../../src/recording/manifestFile.ts';
 import { listRecordings } from '../../../src/recording/recordingFolder.ts';
@@ -51,8 +52,16 @@ export async function endedRecording(
   };
 }
 
+/** 0 also for a file that is not there yet. */
 export async function sizeOf(file: string): Promise<number> {
-  return (await stat(file)).size;
+  try {
+    return (await stat(file)).size;
+  } catch (error) {
+    if (errnoOf(error) === 'ENOENT') {
+      return 0;
+    }
+    throw error;
+  }
 }
 
 /** A recording that ended well: what the manifest says is what an outsider finds in the files. */
