@@ -93,7 +93,7 @@ describe('of two displays', () => {
     const chooser = await openChooser(stage, workbench);
     const titles = await chooser.frame.locator('.card-title').allInnerTexts();
     expect(titles).toEqual(expect.arrayContaining(['Display 1', 'Display 2']));
-    await chooser.clickIn(chooser.card(/^Display 2/));
+    await chooser.clickIn(chooser.card(/Display 2/));
     await chooser.endWith('Record This');
     expect(await sourceInPanel(workbench)).toBe('Display 2');
 
