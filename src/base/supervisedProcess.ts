@@ -199,6 +199,8 @@ export interface RunResult extends ProcessExit {
 export interface RunOptions {
   readonly timeoutMs: number;
   readonly environment: Environment;
+  /** Ends it at once, as if its time were over. */
+  readonly signal?: AbortSignal;
   /** Of each stream; what comes after is thrown away. */
   readonly maxOutputBytes: number;
 }
@@ -220,7 +222,12 @@ export async function runToEnd(
   child.stdout.setEncoding('utf8');
   child.stdout.on('data', (text: string) => stdout.push(text));
 
-  const timedOut = !(await settlesWithin(child.closed, options.timeoutMs));
+  const { signal } = options;
+  const giveUp = (): void => void child.kill(killTimeoutMs);
+  signal?.addEventListener('abort', giveUp, { once: true });
+  const inTime = await settlesWithin(child.closed, signal?.aborted ? 0 : options.timeoutMs);
+  signal?.removeEventListener('abort', giveUp);
+  const timedOut = !inTime || signal?.aborted === true;
   const exit = timedOut ? await child.kill(killTimeoutMs) : await child.closed;
   child.stdout.removeAllListeners('data');
   return { ...exit, stdout: stdout.text, stderr: stderr.text, timedOut };

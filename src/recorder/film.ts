@@ -1,4 +1,5 @@
 import { open } from 'node:fs/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import { CodereelError } from '../base/errors.ts';
 import type {
   Area,
@@ -37,6 +38,9 @@ export interface FilmOptions {
   readonly onBroken: (error: CodereelError) => void;
 }
 
+/** How long "recording" may wait for the first sound of a microphone. */
+const heardMs = 1_000;
+
 /** Picture and sound on one clock, in one file. */
 export class Film {
   readonly ffmpeg: Ffmpeg;
@@ -46,8 +50,8 @@ export class Film {
   readonly #movie: MoviePipeline;
   readonly #takes: Takes;
   #rolling = new AbortController();
-  /** The devices are open, or closed, for what comes next. */
-  #devices: Promise<void>;
+  /** Whoever speaks can be heard. */
+  #heard: Promise<void>;
 
   private constructor(
     options: FilmOptions,
@@ -80,7 +84,7 @@ export class Film {
       onGone,
       onBroken,
     });
-    this.#devices = sounds.open();
+    this.#heard = sounds.open();
   }
 
   /** Prepares all that takes time, and films nothing yet. Throws CodereelError. */
@@ -138,8 +142,9 @@ export class Film {
     return this.#takes.encoder;
   }
 
+  /** Of all programs that are at work for it. */
   get pids(): readonly number[] {
-    return this.#takes.pids;
+    return [...this.#takes.pids, ...this.#sounds.pids];
   }
 
   get sound(): SoundStatus[] {
@@ -152,16 +157,14 @@ export class Film {
   }
 
   /**
-   * Films, at first or after `stop`. Settles when the first frame is in the file. Throws
-   * CodereelError when none comes, 'cancelled' after another `stop`.
+   * Films, at first or after `stop`. Settles when the first frame is in the file and, but not for long,
+   * whoever speaks can be heard: the picture waits for no sound. Throws CodereelError when none comes,
+   * 'cancelled' after another `stop`.
    */
   async roll(): Promise<void> {
     const rolling = new AbortController();
     this.#rolling = rolling;
-    await this.#devices;
-    if (rolling.signal.aborted) {
-      throw stoppedMeanwhile();
-    }
+    const waited = delay(heardMs, undefined, { ref: false });
     try {
       await this.#takes.roll();
     } catch (thrown) {
@@ -170,18 +173,22 @@ export class Film {
       }
       throw thrown;
     }
+    await Promise.race([this.#heard, waited]);
+    if (rolling.signal.aborted) {
+      throw stoppedMeanwhile();
+    }
   }
 
-  /** Opens the devices, closed by `stop`; `roll` waits for them. */
+  /** Opens the devices, closed by `stop`. */
   prepare(): void {
-    this.#devices = this.#devices.then(() => this.#sounds.open());
+    this.#heard = this.#sounds.open();
   }
 
   /** Nothing from that moment on belongs, until it is filmed again. */
   stop(atMs: number): void {
     this.#rolling.abort();
     this.#takes.cut(this.#options.clock.stop(atMs));
-    this.#devices = this.#sounds.endTake(atMs);
+    this.#sounds.endTake(atMs);
   }
 
   /** What is filmed from that media time on is left out, as soon as it comes. */
@@ -193,10 +200,6 @@ export class Film {
     this.#sounds.setMuted(kind, muted);
   }
 
-  get hasSound(): boolean {
-    return !this.#sounds.isEmpty;
-  }
-
   takeLevels(): Levels {
     return this.#sounds.takeLevels();
   }
@@ -204,7 +207,7 @@ export class Film {
   /** To be called once, after `stop`: closes the file when all is in it. Throws CodereelError. */
   async close(): Promise<void> {
     this.#picture.close();
-    await Promise.all([this.#takes.close(), this.#devices.then(() => this.#sounds.close())]);
+    await Promise.all([this.#takes.close(), this.#sounds.close()]);
     await this.#movie.finish();
   }
 }

@@ -77,7 +77,9 @@ export class Filming {
   drop(): void {
     this.#isDropped = true;
     clearTimeout(this.#ending);
-    this.#settleBegun(cancelled());
+    if (!this.#isPlaced) {
+      this.#settleBegun(cancelled());
+    }
     void this.#options.capture.stop();
   }
 

@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import {
   soundKinds,
   type Levels,
@@ -20,9 +19,6 @@ export interface SoundsOptions {
   readonly onFragment: (kind: SoundKind, part: FragmentPart) => Promise<void>;
   readonly onNotice: (notice: Notice) => void;
 }
-
-/** How long the picture may wait for the first sound. */
-const firstSoundMs = 3_000;
 
 /** The sounds that were asked for. Nothing that goes wrong with them ends a recording. */
 export class Sounds {
@@ -60,8 +56,8 @@ export class Sounds {
     return [...this.#recorders].map(([kind, { init }]) => ({ kind, init }));
   }
 
-  get isEmpty(): boolean {
-    return this.#recorders.size === 0;
+  get pids(): readonly number[] {
+    return [...this.#recorders.values()].flatMap(({ pids }) => pids);
   }
 
   get status(): SoundStatus[] {
@@ -76,10 +72,14 @@ export class Sounds {
     });
   }
 
-  /** Opens the devices for the next take. Settles with their first sound, or when it was waited for long enough. */
+  /**
+   * Opens the devices for the next take. Settles when the microphone can be heard, or it is clear that
+   * it cannot. For what the system plays nobody waits: an output that rests may take two seconds to
+   * give its first sound, and that is silence.
+   */
   async open(): Promise<void> {
-    const opened = Promise.all([...this.#recorders.values()].map((each) => each.open()));
-    await Promise.race([opened, delay(firstSoundMs, undefined, { ref: false })]);
+    const opened = [...this.#recorders].map(([kind, each]) => ({ kind, done: each.open() }));
+    await opened.find(({ kind }) => kind === 'microphone')?.done;
   }
 
   beginTake(atMonotonicMs: number, mediaMs: number): void {
@@ -88,9 +88,11 @@ export class Sounds {
     }
   }
 
-  /** Nothing after that moment belongs. Settles when the devices are closed. */
-  async endTake(atMonotonicMs: number): Promise<void> {
-    await Promise.all([...this.#recorders.values()].map((each) => each.endTake(atMonotonicMs)));
+  /** Nothing after that moment belongs; the devices are closed when all before it is there. */
+  endTake(atMonotonicMs: number): void {
+    for (const each of this.#recorders.values()) {
+      void each.endTake(atMonotonicMs);
+    }
   }
 
   /** Changes nothing about a sound that was not asked for. */

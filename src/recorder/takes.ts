@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { Deferred } from '../base/deferred.ts';
 import { asCodereelError, CodereelError } from '../base/errors.ts';
 import type { Disposable } from '../base/listeners.ts';
 import type { Area, RecordingRequest } from '../protocol/recorderProtocol.ts';
@@ -46,6 +47,9 @@ export class Takes {
   #wanted = new AbortController();
   /** When a new take was last needed, or none possible, as far as is known. */
   #changedMs = -Infinity;
+  #nextChange = new Deferred();
+  /** Where its window went since the last shot was chosen. */
+  #movedTo: Area | undefined;
   #encoder: string | undefined;
 
   constructor(options: TakesOptions) {
@@ -68,14 +72,13 @@ export class Takes {
    * CodereelError when none comes, 'cancelled' after `cut`.
    */
   async roll(): Promise<void> {
-    this.#wanted = new AbortController();
-    const { signal } = this.#wanted;
+    const wanted = new AbortController();
+    this.#wanted = wanted;
     try {
-      const filming = await this.#film(signal, (shot, first) => this.#run(shot, first));
-      await filming.begun;
+      await this.#begin(wanted.signal);
     } catch (thrown) {
-      if (!signal.aborted) {
-        this.#wanted.abort();
+      if (!wanted.signal.aborted) {
+        wanted.abort();
         this.#dropAll();
       }
       throw thrown;
@@ -103,13 +106,21 @@ export class Takes {
     const { kind, atMonotonicMs } = change;
     if (kind !== 'moved') {
       this.#changedMs = clock.monotonic();
+      this.#nextChange.resolve();
+      this.#nextChange = new Deferred();
     }
     if (kind === 'closed') {
       onGone(atMonotonicMs);
     } else if (this.#wanted.signal.aborted) {
       // Looked at when it rolls again.
     } else if (kind === 'moved') {
-      onArea(this.#shot(picture)?.area ?? undefined, atMonotonicMs);
+      this.#movedTo = this.#shot(picture)?.area ?? undefined;
+      if (clock.isRunning) {
+        onArea(this.#movedTo, atMonotonicMs);
+      }
+    } else if (!clock.isRunning) {
+      // Who waits for the first frame tries it again.
+      this.#dropAll();
     } else if (kind === 'hidden') {
       // What lies behind the window would be next.
       movie.freezeAt(clock.reachedAt(atMonotonicMs));
@@ -117,6 +128,23 @@ export class Takes {
       onArea(undefined, atMonotonicMs);
     } else {
       void this.#replace();
+    }
+  }
+
+  /** Settles when the first frame is in the file; a window that changes before needs another try. */
+  async #begin(signal: AbortSignal): Promise<void> {
+    const { clock } = this.#options;
+    for (;;) {
+      const sinceMs = clock.monotonic();
+      try {
+        const filming = await this.#film(signal, (area, first) => this.#run(area, first));
+        return await filming.begun;
+      } catch (thrown) {
+        const changed = await this.#hasChanged(sinceMs, signal);
+        if (!changed || clock.isRunning) {
+          throw thrown;
+        }
+      }
     }
   }
 
@@ -130,7 +158,7 @@ export class Takes {
       }
     }
     try {
-      const filming = await this.#film(signal, (shot, first) => this.#switch(shot, first));
+      const filming = await this.#film(signal, (area, first) => this.#switch(area, first));
       await filming.begun;
     } catch (thrown) {
       await this.#missed(asCodereelError(thrown), sinceMs, signal);
@@ -140,7 +168,7 @@ export class Takes {
   /** Starts ffmpeg. Throws CodereelError when there is nothing to film, or nothing to do it with. */
   async #film(
     signal: AbortSignal,
-    place: (shot: Shot, first: FirstFrame) => number,
+    place: (area: Area, first: FirstFrame) => number,
   ): Promise<Filming> {
     const { request, dependencies, clock, picture, movie, ffmpeg } = this.#options;
     const { environment, log } = dependencies;
@@ -149,6 +177,7 @@ export class Takes {
     if (shot === undefined) {
       throw nothingToSee();
     }
+    this.#movedTo = undefined;
     const capture = await openCapture({
       request,
       shot,
@@ -162,7 +191,7 @@ export class Takes {
       capture,
       movie,
       display: environment['DISPLAY'] ?? null,
-      place: (first) => place(shot, first),
+      place: (first) => place(this.#movedTo ?? areaOf(shot, first), first),
     });
     this.#filmings.add(filming);
     void this.#watch(filming, sinceMs, signal);
@@ -186,18 +215,18 @@ export class Takes {
   }
 
   /** The first frame, of all or after a pause: the clock runs since its moment. */
-  #run(shot: Shot, first: FirstFrame): number {
+  #run(area: Area, first: FirstFrame): number {
     const { clock, movie, onArea, onRunning } = this.#options;
     const grabbedMs = this.#grabbedAt(first);
     const mediaMs = Math.max(clock.mediaNow(), movie.figures().mediaEndMs);
     clock.run(grabbedMs, mediaMs);
-    onArea(areaOf(shot, first), grabbedMs);
+    onArea(area, grabbedMs);
     onRunning(grabbedMs);
     return mediaMs;
   }
 
   /** The first frame of a take that follows without a pause: the one before ends with it. */
-  #switch(shot: Shot, first: FirstFrame): number {
+  #switch(area: Area, first: FirstFrame): number {
     const { clock, movie, onArea } = this.#options;
     const grabbedMs = this.#grabbedAt(first);
     const mediaMs = clock.reachedAt(grabbedMs);
@@ -207,7 +236,7 @@ export class Takes {
         filming.drop();
       }
     }
-    onArea(areaOf(shot, first), grabbedMs);
+    onArea(area, grabbedMs);
     return mediaMs;
   }
 
@@ -217,13 +246,20 @@ export class Takes {
    */
   async #missed(problem: CodereelError, sinceMs: number, signal: AbortSignal): Promise<void> {
     const { dependencies, picture, onBroken } = this.#options;
-    if (picture.hold === 'following') {
-      dependencies.log.info(`A take ended: ${problem.detail ?? problem.message}`);
-      await delay(newsMs, undefined, { signal }).catch(() => undefined);
-    }
-    if (!signal.aborted && this.#changedMs < sinceMs && picture.hold !== 'held') {
+    dependencies.log.info(`A take ended: ${problem.detail ?? problem.message}`);
+    const changed = await this.#hasChanged(sinceMs, signal);
+    if (!signal.aborted && !changed && picture.hold !== 'held') {
       onBroken(problem);
     }
+  }
+
+  /** Whether the window has changed since then; the news may be on its way. Never after a cut. */
+  async #hasChanged(sinceMs: number, signal: AbortSignal): Promise<boolean> {
+    if (this.#options.picture.hold === 'following' && this.#changedMs < sinceMs) {
+      const waited = delay(newsMs, undefined, { signal }).catch(() => undefined);
+      await Promise.race([waited, this.#nextChange.promise]);
+    }
+    return !signal.aborted && this.#changedMs >= sinceMs;
   }
 
   #shot(picture: Picture): Shot | undefined {

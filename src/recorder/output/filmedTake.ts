@@ -36,7 +36,7 @@ export class FilmedTake {
   readonly #options: FilmedTakeOptions;
   readonly #splitter = new BoxSplitter();
   readonly #done = new Deferred();
-  #track: Track | undefined;
+  #init: InitPart | undefined;
   #cutter: TakeCutter<FilmedFrame> | undefined;
   #placeMs: number | undefined;
   #cutMs = Infinity;
@@ -93,8 +93,7 @@ export class FilmedTake {
   async #take(chunk: Uint8Array): Promise<void> {
     for (const part of this.#splitter.push(chunk)) {
       if (part.kind === 'init') {
-        this.#options.target.accept(part);
-        this.#track = part.info.tracks[0];
+        this.#init = part;
       } else if (part.kind === 'fragment' && !this.#isOver) {
         await this.#takeFrame(part);
       }
@@ -126,6 +125,10 @@ export class FilmedTake {
       this.#done.resolve();
       return undefined;
     }
+    // Not before: a take that nobody wants any more says nothing about the movie.
+    if (this.#init) {
+      target.accept(this.#init);
+    }
     this.#placeMs = place.mediaMs;
     await turn;
     this.#cutter = new TakeCutter({
@@ -151,6 +154,10 @@ export class FilmedTake {
       this.#cutter?.cutAt(this.#ticks(this.#cutMs));
       this.#endIfDone();
     }
+  }
+
+  get #track(): Track | undefined {
+    return this.#init?.info.tracks[0];
   }
 
   #endIfDone(): void {

@@ -49,6 +49,10 @@ export class SoundCapture {
     });
   }
 
+  get pid(): number | undefined {
+    return this.#process.pid;
+  }
+
   /** Nothing more is heard from this moment on. Settles when the process is gone. */
   async stop(): Promise<void> {
     this.#isWanted = false;

@@ -32,26 +32,30 @@ export interface SoundDeviceOptions {
   readonly ffmpegPath: string;
   readonly environment: Environment;
   readonly platform: NodeJS.Platform;
+  /** Gives up asking; the answer is then that nobody answers. */
+  readonly signal?: AbortSignal;
 }
 
 /** Asks ffmpeg what sound it can record here. Never rejects. */
 export async function listSoundDevices(options: SoundDeviceOptions): Promise<SoundDeviceList> {
   if (options.platform === 'win32') {
     const said = await ask(options, ['-list_devices', 'true', '-f', 'dshow', '-i', 'dummy']);
-    return { ...sortNamedDevices(parseDshowList(said)), problem: null };
+    return { ...sortNamedDevices(parseDshowList(said ?? '')), problem: null };
   }
   if (options.platform === 'darwin') {
     const said = await ask(options, ['-f', 'avfoundation', '-list_devices', 'true', '-i', '']);
-    return { ...sortNamedDevices(parseAvfoundationList(said)), problem: null };
+    return { ...sortNamedDevices(parseAvfoundationList(said ?? '')), problem: null };
   }
-  const sources = parsePulseList(await ask(options, ['-sources', 'pulse']));
+  const [sources, sinks] = await Promise.all([
+    askPulse(options, '-sources'),
+    askPulse(options, '-sinks'),
+  ]);
   if (sources === 'none') {
     return { microphones: [], systems: [], problem: withoutPulse(options.ffmpegPath) };
   }
   if (sources === 'unreachable') {
     return { microphones: [], systems: [], problem: withoutServer };
   }
-  const sinks = parsePulseList(await ask(options, ['-sinks', 'pulse']));
   return { ...sortPulseSources(sources, Array.isArray(sinks) ? sinks : []), problem: null };
 }
 
@@ -108,7 +112,7 @@ export async function isSoundDeviceThere(
   if (options.platform !== 'linux') {
     return true;
   }
-  const sources = parsePulseList(await ask(options, ['-sources', 'pulse']));
+  const sources = await askPulse(options, '-sources');
   return typeof sources === 'string' || sources.some(({ name }) => name === options.device);
 }
 
@@ -127,14 +131,27 @@ function systemRemedy(platform: NodeJS.Platform): string {
     : 'Connect a loudspeaker or headphones, or switch the setting codereel.sound.system off.';
 }
 
-/** ffmpeg prints some lists to standard output and others to standard error. */
-async function ask(options: SoundDeviceOptions, words: readonly string[]): Promise<string> {
-  const { stdout, stderr } = await runToEnd(options.ffmpegPath, ['-hide_banner', ...words], {
+async function askPulse(
+  options: SoundDeviceOptions,
+  list: '-sources' | '-sinks',
+): Promise<ReturnType<typeof parsePulseList>> {
+  const said = await ask(options, [list, 'pulse']);
+  return said === undefined ? 'unreachable' : parsePulseList(said);
+}
+
+/** ffmpeg prints some lists to standard output and others to standard error. undefined: no answer in time. */
+async function ask(
+  options: SoundDeviceOptions,
+  words: readonly string[],
+): Promise<string | undefined> {
+  const { environment, signal } = options;
+  const answer = await runToEnd(options.ffmpegPath, ['-hide_banner', ...words], {
     timeoutMs: 5000,
-    environment: options.environment,
+    environment,
     maxOutputBytes: 100_000,
+    ...(signal && { signal }),
   });
-  return `${stdout}\n${stderr}`;
+  return answer.timedOut ? undefined : `${answer.stdout}\n${answer.stderr}`;
 }
 
 function withoutPulse(ffmpegPath: string): ErrorData {

@@ -61,6 +61,10 @@ export class SoundEncoder {
     this.write({ silence: leadSamples });
   }
 
+  get pid(): number | undefined {
+    return this.#process.pid;
+  }
+
   /** Milliseconds of sound that came faster than it could be encoded, and are silent. */
   get silencedMs(): number {
     return this.#queue.silencedSamples / samplesPerMs;

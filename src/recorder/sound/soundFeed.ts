@@ -21,6 +21,8 @@ export interface SoundFeedOptions {
   /** Sound as it came. */
   readonly onRaw: (pcm: Int16Array) => void;
   readonly onSound: (sound: PlacedSound) => void;
+  /** There is such a device. */
+  readonly onFound: () => void;
   /** The device went away while it was on; it is tried again. */
   readonly onLost: () => void;
   readonly onBack: () => void;
@@ -35,6 +37,11 @@ const longestRetryMs = 10_000;
 
 /** How a device is listened to from one `open` to its `close`. */
 interface Listening {
+  /** Gives up asking for the device. */
+  readonly asking: AbortController;
+  /** Settle when what it has begun has ended. Never reject. */
+  listened: Promise<void>;
+  looked: Promise<void>;
   capture: SoundCapture | undefined;
   corrector: DriftCorrector | undefined;
   /** When it began to wait for sound, or last had some. */
@@ -67,6 +74,11 @@ export class SoundFeed {
     return this.#state;
   }
 
+  /** Of what listens; undefined: nothing does. */
+  get pid(): number | undefined {
+    return this.#listening?.capture?.pid;
+  }
+
   /** What ffmpeg calls the device; empty: none was found yet. */
   get deviceName(): string {
     return this.#device?.name ?? this.#options.device;
@@ -87,22 +99,23 @@ export class SoundFeed {
     return new Promise((resolve) => {
       this.#onOpened = resolve;
       this.#state = 'opening';
-      void this.#listen(this.#begin());
+      this.#begin();
     });
   }
 
   /** Opens it as one that is lost: it is tried for as long as it takes. */
   openLost(): void {
     this.#state = 'lost';
-    void this.#listen(this.#begin());
+    this.#begin();
   }
 
   /** Settles when no process is left. */
   async close(): Promise<void> {
-    const capture = this.#listening?.capture;
+    const listening = this.#listening;
+    listening?.asking.abort();
     this.#end();
     this.#onOpened(undefined);
-    await capture?.stop();
+    await Promise.all([listening?.capture?.stop(), listening?.listened, listening?.looked]);
   }
 
   tick(): void {
@@ -113,26 +126,30 @@ export class SoundFeed {
     const now = this.#options.clock.monotonic();
     if (listening.retryAtMs !== undefined && now >= listening.retryAtMs) {
       listening.retryAtMs = undefined;
-      void this.#listen(listening);
+      listening.listened = this.#listen(listening);
     } else if (listening.capture !== undefined && now - listening.heardMs > deadlineMs) {
       this.#options.log.warn(`${this.deviceName} gives nothing: closing it`);
       void listening.capture.stop();
     } else if (listening.capture !== undefined && now >= listening.lookAtMs) {
       listening.lookAtMs = now + lookEveryMs;
-      void this.#look(listening.capture, this.deviceName);
+      listening.looked = this.#look(listening.capture, listening.asking.signal);
     }
   }
 
-  async #look(capture: SoundCapture, device: string): Promise<void> {
-    const options = { ...this.#options, platform: process.platform, device };
+  async #look(capture: SoundCapture, signal: AbortSignal): Promise<void> {
+    const device = this.deviceName;
+    const options = { ...this.#options, platform: process.platform, device, signal };
     if (!(await isSoundDeviceThere(options)) && capture === this.#listening?.capture) {
       this.#options.log.warn(`${device} is no longer there: closing what listens in its stead`);
       await capture.stop();
     }
   }
 
-  #begin(): Listening {
-    this.#listening = {
+  #begin(): void {
+    const listening: Listening = {
+      asking: new AbortController(),
+      listened: Promise.resolve(),
+      looked: Promise.resolve(),
       capture: undefined,
       corrector: undefined,
       heardMs: 0,
@@ -140,7 +157,8 @@ export class SoundFeed {
       retryMs: firstRetryMs,
       retryAtMs: undefined,
     };
-    return this.#listening;
+    this.#listening = listening;
+    listening.listened = this.#listen(listening);
   }
 
   #end(): void {
@@ -152,13 +170,15 @@ export class SoundFeed {
   /** Listens until the device goes away. */
   async #listen(listening: Listening): Promise<void> {
     const { kind, ffmpegPath, environment, clock, log } = this.#options;
-    const resolveOptions = { ...this.#options, platform: process.platform };
+    const { signal } = listening.asking;
+    const resolveOptions = { ...this.#options, platform: process.platform, signal };
     try {
       this.#device ??= await resolveSoundDevice(resolveOptions);
       if (this.#listening !== listening) {
         return;
       }
       this.#label = this.#device.label;
+      this.#options.onFound();
       const corrector = new DriftCorrector(this.#steadyRate);
       const args = captureArguments(process.platform, kind, this.#device.name);
       const onSound = (pcm: Int16Array, arrivedMs: number): void => {

@@ -37,6 +37,11 @@ export interface SoundRecorderOptions {
 }
 
 const tickMs = 100;
+/**
+ * How long the file may wait, before its head is written, to hear whether there is such a device. The
+ * sound gets its track then, and is silent until it comes.
+ */
+const findMs = 1_500;
 /** How long the end of a take waits for the last of its sound. */
 const lastSoundMs = 500;
 
@@ -57,6 +62,7 @@ export class SoundRecorder {
   #state: SoundStatus['state'] = 'starting';
   #isMuted = false;
   #isClosed = false;
+  #hasTrack = false;
   #hasToldSilence = false;
   #ticker: NodeJS.Timeout | undefined;
   #ending: Promise<void> = Promise.resolve();
@@ -80,9 +86,15 @@ export class SoundRecorder {
           this.#complete();
         }
       },
+      onFound: () => this.#giveTrack(),
       onLost: () => this.#lose(),
       onBack: () => this.#comeBack(),
     });
+  }
+
+  /** Of all programs that are at work for it. */
+  get pids(): readonly number[] {
+    return [this.#feed.pid, this.#encoder?.pid].filter((pid) => pid !== undefined);
   }
 
   get status(): SoundStatus {
@@ -107,7 +119,7 @@ export class SoundRecorder {
       codec: 'aac',
       sampleRate,
       channels,
-      state: this.#state === 'starting' ? 'unavailable' : this.#state,
+      state: this.#summaryState,
       filledMs: this.#track.filledMs + (this.#encoder?.silencedMs ?? 0),
       driftMs: this.#feed.driftMs,
     };
@@ -122,18 +134,18 @@ export class SoundRecorder {
     if (!this.#canOpen) {
       return;
     }
-    const isFirst = this.#encoder === undefined;
     // It needs as long to be ready as the device: they start together.
     this.#encoder ??= this.#makeEncoder();
     this.#ticker = setInterval(() => this.#tick(), tickMs);
+    const toFind = setTimeout(() => this.#giveTrack(), findMs);
     const error = await this.#feed.open();
-    if (error !== undefined && isFirst) {
+    clearTimeout(toFind);
+    if (error !== undefined && !this.#hasTrack) {
       await this.#giveUp(error);
     } else if (error !== undefined) {
-      this.#lose();
+      this.#lose(error);
       this.#feed.openLost();
     } else if (this.#feed.state === 'on') {
-      this.#onInit(this.#encoder.init);
       this.#comeBack();
     }
   }
@@ -185,6 +197,13 @@ export class SoundRecorder {
   get #canOpen(): boolean {
     const isPossible = this.#state !== 'unavailable' && !this.#isEncoderLost;
     return isPossible && !this.#isClosed && this.#feed.state === 'closed';
+  }
+
+  get #summaryState(): SoundSummary['state'] {
+    if (this.#state !== 'starting') {
+      return this.#state;
+    }
+    return this.#hasTrack ? 'lost' : 'unavailable';
   }
 
   get #isSilent(): boolean {
@@ -244,6 +263,14 @@ export class SoundRecorder {
     this.#onComplete = undefined;
   }
 
+  /** It is in the file, whenever it comes. */
+  #giveTrack(): void {
+    if (this.#encoder && !this.#hasTrack) {
+      this.#hasTrack = true;
+      this.#onInit(this.#encoder.init);
+    }
+  }
+
   #comeBack(): void {
     if (this.#state === 'lost') {
       this.#options.onNotice(backNotice(this.#options.kind));
@@ -251,10 +278,14 @@ export class SoundRecorder {
     this.#state = 'on';
   }
 
-  #lose(): void {
+  /** One that has not been heard yet has its own reason. */
+  #lose(reason?: CodereelError): void {
+    const { kind, onNotice } = this.#options;
     this.#meter.rest();
-    if (this.#state !== 'lost') {
-      this.#options.onNotice(lostNotice(this.#options.kind));
+    if (this.#state === 'starting' && reason) {
+      onNotice(unavailableNotice(kind, reason));
+    } else if (this.#state !== 'lost') {
+      onNotice(lostNotice(kind));
     }
     this.#state = 'lost';
   }

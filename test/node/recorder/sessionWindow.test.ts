@@ -1,4 +1,5 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import {
   afterAll,
@@ -51,12 +52,17 @@ interface Heard {
   readonly notices: Notice[];
 }
 
-async function record(): Promise<Heard> {
-  const request = scene.request({ source: { kind: 'window', id }, mode: 'studio' });
+function newSession(changes: Parameters<Scene['request']>[0] = {}): Session {
+  const request = scene.request({ source: { kind: 'window', id }, mode: 'studio', ...changes });
   const session = new Session(request, scene.dependencies);
   onTestFinished(async () => {
     await session.discard();
   });
+  return session;
+}
+
+async function record(changes: Parameters<Scene['request']>[0] = {}): Promise<Heard> {
+  const session = newSession(changes);
   const notices: Notice[] = [];
   session.onNotice((notice) => notices.push(notice));
   await session.start();
@@ -81,6 +87,93 @@ async function ffmpegProcesses(): Promise<number[]> {
 function middleOf(file: string): Promise<BrightnessAt[]> {
   return brightnessOf(file, { x: 80, y: 60, width: 64, height: 64 }, scene.environment);
 }
+
+interface SlowFfmpeg {
+  readonly ffmpegPath: string;
+  /** From now on it does not film what it is told to, before it is let go. */
+  readonly hold: () => Promise<void>;
+  readonly letGo: () => Promise<void>;
+}
+
+async function slowFfmpeg(): Promise<SlowFfmpeg> {
+  const ffmpegPath = path.join(scene.folder, 'ffmpeg-that-waits');
+  const held = path.join(scene.folder, 'held');
+  const wait = `while [ -e '${held}' ]; do sleep 0.02; done`;
+  await writeFile(
+    ffmpegPath,
+    `#!/bin/sh\ncase "$*" in *window_id*) ${wait};; esac\nexec ffmpeg "$@"\n`,
+    { mode: 0o755 },
+  );
+  const letGo = (): Promise<void> => rm(held, { force: true });
+  onTestFinished(letGo);
+  return { ffmpegPath, hold: () => writeFile(held, ''), letGo };
+}
+
+/** Does something to the window, and waits until the recorder has learned of it. */
+async function noticed(
+  change: 'reshoot' | 'hidden' | 'moved',
+  act: () => Promise<void>,
+): Promise<void> {
+  const known = scene.log.lines.length;
+  await act();
+  await until(() => scene.log.lines.slice(known).some((line) => line.endsWith(`: ${change}.`)));
+}
+
+interface Underway {
+  readonly session: Session;
+  readonly going: Promise<unknown>;
+  readonly letGo: () => Promise<void>;
+}
+
+/** A session on its way to a first frame, which does not come before it is let go. */
+async function underway(state: 'starting' | 'resuming'): Promise<Underway> {
+  const { ffmpegPath, hold, letGo } = await slowFfmpeg();
+  const session = newSession({ ffmpegPath });
+  if (state === 'resuming') {
+    await session.start();
+    session.pause();
+  }
+  await hold();
+  const known = scene.log.lines.length;
+  const going = state === 'starting' ? session.start() : session.resume();
+  going.catch(() => undefined);
+  await until(() => scene.log.lines.slice(known).some((line) => line.includes('window_id')));
+  expect(session.status().state).toBe(state);
+  return { session, going, letGo };
+}
+
+describe.each(['starting', 'resuming'] as const)('a window, while the recording is %s', (state) => {
+  it('that is resized is recorded as it is then', async () => {
+    const { session, going, letGo } = await underway(state);
+    await noticed('reshoot', () => scene.xdotool(`windowsize ${id} 400 300`));
+    await letGo();
+    await going;
+    expect(session.status()).toMatchObject({ state: 'recording', error: null });
+    const first = state === 'starting' ? { width: 400, height: 300 } : { width: 300, height: 200 };
+    expect(session.status().area?.width).toBeGreaterThanOrEqual(400);
+    const summary = await session.stop();
+    expect(summary).toMatchObject({ state: 'finished', error: null, ...first });
+    expect((await probeVideo(summary.file)).frames).toBe(summary.frames);
+  });
+
+  it('that is moved is recorded where it is then', async () => {
+    const { session, going, letGo } = await underway(state);
+    await noticed('moved', () => scene.xdotool(`windowmove ${id} 200 200`));
+    await letGo();
+    await going;
+    expect(session.status().area?.x).toBeGreaterThanOrEqual(200);
+    expect((await session.stop()).state).toBe('finished');
+  });
+
+  it('that goes out of sight is not, and it is said what to do', async () => {
+    const { session, going, letGo } = await underway(state);
+    await noticed('hidden', () => scene.xdotool(`windowminimize ${id}`));
+    await expect(going).rejects.toMatchObject({ code: 'source-unavailable' });
+    await letGo();
+    const { state: outcome } = await session.stop();
+    expect(outcome).toBe(state === 'starting' ? 'failed' : 'finished');
+  });
+});
 
 describe('a session that records a window', () => {
   it('gives it another take when it is resized, in the same video and without a pause', async () => {
