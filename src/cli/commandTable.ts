@@ -164,7 +164,10 @@ export const commands = {
   sources: {
     summary: 'List what can be recorded: displays, windows, microphones, sounds',
     options: [...everywhere],
-    notes: ['Each line begins with what record takes for it.'],
+    notes: [
+      'Each line begins with what record takes for it.',
+      'With --json it is one object of type sources: displays and windows, each with its source as\nrecord takes it, microphones and systems, each with its name, and notes of what could not be asked.',
+    ],
   },
   doctor: {
     summary: 'Check that recording works here, and say what to do if not',

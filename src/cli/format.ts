@@ -13,6 +13,11 @@ export function lengthOfTime(ms: number): string {
   return `${Math.floor(seconds / 3600)} h ${Math.floor(seconds / 60) % 60} min ${seconds % 60} s`;
 }
 
+/** `1 frame`, `2 frames`. */
+export function counted(count: number, thing: string): string {
+  return `${count} ${thing}${count === 1 ? '' : 's'}`;
+}
+
 /** Rows of cells as lines of aligned columns, indented by two, without blanks at the end. */
 export function alignRows(table: readonly (readonly string[])[]): string {
   // Names come from users: a line feed in one would tear its row.

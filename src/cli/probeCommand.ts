@@ -8,7 +8,7 @@ import { probeVideo, type SoundFacts, type VideoFacts } from '../recording/mp4/p
 import { exitCodes, type ExitCode } from './commandTable.ts';
 import type { CliContext } from './context.ts';
 import { byteSize } from '../base/amounts.ts';
-import { alignRows, lengthOfTime } from './format.ts';
+import { alignRows, counted, lengthOfTime } from './format.ts';
 
 /**
  * Tells what is in a video file, or in a recording's folder. A folder whose manifest cannot be read
@@ -65,7 +65,10 @@ function probeText(file: string, video: VideoFacts, manifest: Manifest | undefin
     ['Video', file],
     ['Kind', `${codec} in ${kind}${torn ? ', cut off; it plays up to there' : ''}`],
     ['Duration', lengthOfTime(durationMs)],
-    ['Picture', `${width}x${height}, ${frames} frames, ${keyframes} keyframes`],
+    [
+      'Picture',
+      `${width}x${height}, ${counted(frames, 'frame')}, ${counted(keyframes, 'keyframe')}`,
+    ],
     ...sounds.map((sound) => ['Sound', soundWords(sound)]),
     ['Size', byteSize(bytes)],
   ];
@@ -74,12 +77,12 @@ function probeText(file: string, video: VideoFacts, manifest: Manifest | undefin
     rows.push(
       ['Name', name],
       ['Recorded', `${createdAt}, ${mode}, ${state}`],
-      ['Dropped', `${statistics.dropped} frames`],
+      ['Dropped', counted(statistics.dropped, 'frame')],
       ['Source', sourceText(manifest.source)],
       ...(clock.pauses.length === 0 ? [] : [['Pauses', pauseWords(clock.pauses)]]),
       ...manifest.sound.map(deviceRow),
-      ['Cursor', cursor.state === 'on' ? `${cursor.events} events` : cursor.state],
-      ['Keys', keys.state === 'on' ? `${keys.events} events (${keys.log})` : keys.state],
+      ['Cursor', cursor.state === 'on' ? counted(cursor.events, 'event') : cursor.state],
+      ['Keys', keys.state === 'on' ? `${counted(keys.events, 'event')} (${keys.log})` : keys.state],
     );
   }
   return alignRows(rows);
@@ -95,9 +98,12 @@ function pauseWords(pauses: Manifest['clock']['pauses']): string {
   return `${pauses.length}, ${lengthOfTime(lengthMs)} left out`;
 }
 
+/** Less is no tenth of a second. */
+const leastFilledMs = 50;
+
 /** Where a sound came from, and whether it was there all the time. */
 function deviceRow({ kind, device, state, filledMs }: Manifest['sound'][number]): string[] {
   const name = kind === 'microphone' ? 'Microphone' : 'System';
-  const filled = filledMs > 0 ? `, silence put in for ${lengthOfTime(filledMs)}` : '';
+  const filled = filledMs >= leastFilledMs ? `, silence put in for ${lengthOfTime(filledMs)}` : '';
   return [name, `${device === '' ? "the system's choice" : device}, ${state}${filled}`];
 }

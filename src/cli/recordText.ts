@@ -1,6 +1,6 @@
 import type { RecordingSummary, SessionStatus, SoundStatus } from '../protocol/recorderProtocol.ts';
 import { byteSize, runningTime } from '../base/amounts.ts';
-import { alignRows, lengthOfTime } from './format.ts';
+import { alignRows, counted, lengthOfTime } from './format.ts';
 
 /** The line that is rewritten in place while recording. */
 export function statusLine(status: SessionStatus): string {
@@ -36,9 +36,9 @@ export function summaryText(summary: RecordingSummary): string {
   return alignRows([
     ['Video', file],
     ['Duration', lengthOfTime(durationMs)],
-    ['Picture', `${width}x${height}, ${frames} frames, ${dropped} dropped`],
+    ['Picture', `${width}x${height}, ${counted(frames, 'frame')}, ${dropped} dropped`],
     ['Size', byteSize(fileBytes)],
-    ['Cursor', `${summary.cursorEvents} events`],
+    ['Cursor', counted(summary.cursorEvents, 'event')],
     ['Queue', `at most ${summary.peakQueueFrames} deep`],
     ['Memory', `${byteSize(summary.peakMemoryBytes)} at most`],
   ]);

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { alignRows, fitLine, lengthOfTime } from '../../../src/cli/format.ts';
+import { alignRows, counted, fitLine, lengthOfTime } from '../../../src/cli/format.ts';
 
 it('shows lengths of time, and never 60 seconds', () => {
   expect([0, 1966, 59_940, 59_960, 90_500, 3_599_960, 3_723_000].map(lengthOfTime)).toEqual([
@@ -10,6 +10,14 @@ it('shows lengths of time, and never 60 seconds', () => {
     '1 min 30.5 s',
     '1 h 0 min 0 s',
     '1 h 2 min 3 s',
+  ]);
+});
+
+it('counts one thing and several', () => {
+  expect([0, 1, 2].map((count) => counted(count, 'frame'))).toEqual([
+    '0 frames',
+    '1 frame',
+    '2 frames',
   ]);
 });
 
