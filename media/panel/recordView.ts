@@ -51,7 +51,12 @@ export class RecordView {
     ]);
     this.#primary = element('vscode-button', { class: 'primary' });
     this.#primary.addEventListener('click', () => this.#act());
-    this.#pause = wordButton(texts.pause, 'debug-pause', () => this.#pauseOrResume());
+    this.#pause = wordButton(texts.pause, 'debug-pause', (event) => {
+      // The second press of a double click would take the first one back.
+      if (event.detail < 2) {
+        this.#pauseOrResume();
+      }
+    });
     this.#marker = wordButton(texts.addMarker, 'bookmark', () => page.send({ kind: 'addMarker' }));
     this.#secondary = element(
       'div',
@@ -65,10 +70,10 @@ export class RecordView {
       { class: 'record', attributes: { 'aria-label': texts.recording } },
       element('div', { class: 'state-line' }, this.#stateIcon, this.#title, this.#elapsed),
       this.#countdown.element,
-      this.#hint,
-      this.#stopsIn,
       this.#error.element,
       element('div', { class: 'buttons' }, this.#primary, this.#pause),
+      this.#hint,
+      this.#stopsIn,
       this.#secondary,
       this.#notice.element,
       ...subjects,

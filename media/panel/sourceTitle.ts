@@ -12,7 +12,12 @@ export interface SourceFace {
 
 type SourceTexts = Pick<
   PanelTexts,
-  'sourceEditor' | 'sourceDisplay' | 'sourceWindow' | 'sourceRegion' | 'sourceAsked'
+  | 'sourceEditor'
+  | 'sourceDisplay'
+  | 'sourceWindow'
+  | 'sourceRegion'
+  | 'sourceAskedDisplay'
+  | 'sourceAskedWindow'
 >;
 
 /**
@@ -49,10 +54,17 @@ export function shownSource({ session, chosen }: PanelStatus): ShownSource {
   return { source, title, asked, note: null };
 }
 
-/** The same in words. */
-export function shownFace(shown: ShownSource, texts: SourceTexts): SourceFace {
-  const face = sourceFace(shown.source, shown.title, texts);
-  return shown.asked ? { icon: face.icon, title: texts.sourceAsked } : face;
+/** The same in words: what the desktop asks for has no name before. */
+export function shownFace(
+  { source, title, asked }: Omit<ShownSource, 'note'>,
+  texts: SourceTexts,
+): SourceFace {
+  if (!asked) {
+    return sourceFace(source, title, texts);
+  }
+  return source.kind === 'window'
+    ? { icon: 'window', title: texts.sourceAskedWindow }
+    : { icon: 'screen-full', title: texts.sourceAskedDisplay };
 }
 
 /** How the picture holds on to its source, where that is worth a word. */

@@ -2,7 +2,11 @@ import type { VscodeButton } from '@vscode-elements/elements/dist/vscode-button/
 import { element } from './dom.ts';
 
 /** A button of the second rank: an icon and a word. */
-export function wordButton(label: string, icon: string, act: () => void): VscodeButton {
+export function wordButton(
+  label: string,
+  icon: string,
+  act: (event: MouseEvent) => void,
+): VscodeButton {
   const button = element('vscode-button', { text: label, attributes: { secondary: '', icon } });
   button.addEventListener('click', act);
   return button;

@@ -102,11 +102,11 @@ export class ChooserPage {
           'header',
           {},
           element('h1', { text: texts.title }),
+          this.#looking,
           wordButton(texts.refresh, 'refresh', () => host.send({ kind: 'refresh' })),
         ),
         element('p', { class: 'hint', text: texts.intro }),
         element('div', { class: 'now' }, this.#now, this.#forget),
-        this.#looking,
         this.#failed.element,
         this.#note,
         this.#noEditor,
@@ -126,9 +126,11 @@ export class ChooserPage {
         this.#failed.show(null);
         break;
       case 'listed':
-        this.#looking.hidden = true;
+        this.#looking.hidden = state.complete;
         this.#failed.show(null);
-        this.#announcer.announce('');
+        if (state.complete) {
+          this.#announcer.announce('');
+        }
         this.#showListed(state);
         break;
       case 'failed':
@@ -168,7 +170,10 @@ export class ChooserPage {
         group.show(listed);
       }
       const chosen = this.#chosen?.source;
-      this.#region.show(listed.displays, chosen?.kind === 'region' ? chosen.area : null);
+      this.#region.show(
+        listed.regions ? listed.displays : [],
+        chosen?.kind === 'region' ? chosen.area : null,
+      );
       this.#check(before);
     }
     this.#showChoice();
@@ -229,6 +234,7 @@ class Group {
   readonly element: HTMLElement;
   readonly #of: (listed: ListedState) => readonly ChooserSource[];
   readonly #list: KeyedList<ChooserSource>;
+  #complete = false;
 
   constructor(
     texts: ChooserTexts,
@@ -240,7 +246,13 @@ class Group {
     this.#list = new KeyedList(
       cards,
       ({ source }) => sourceText(source),
-      (first) => sourceCard(texts, first),
+      (first) => {
+        const card = sourceCard(texts, first);
+        return {
+          element: card.element,
+          update: (shown) => card.update(shown, this.#complete),
+        };
+      },
     );
     this.element = element('fieldset', {}, element('legend', { text: title }), cards);
   }
@@ -248,6 +260,7 @@ class Group {
   show(listed: ListedState): void {
     const sources = this.#of(listed);
     this.element.hidden = sources.length === 0;
+    this.#complete = listed.complete;
     this.#list.show(sources);
   }
 }

@@ -1,11 +1,11 @@
 import type { VscodeSingleSelect } from '@vscode-elements/elements/dist/vscode-single-select/vscode-single-select.js';
-import type { ChooserDisplay } from '../../src/protocol/chooserProtocol.ts';
+import type { ChooserSource } from '../../src/protocol/chooserProtocol.ts';
 import type { ChooserTexts } from '../../src/protocol/chooserTexts.ts';
 import type { Area } from '../../src/protocol/recorderProtocol.ts';
 import { element, icon } from '../panel/dom.ts';
 import { fitRegion, middleOf } from './region.ts';
 import { RegionFields } from './regionFields.ts';
-import { RegionStage } from './regionStage.ts';
+import { RegionStage, type PlacedDisplay } from './regionStage.ts';
 import { cardTitle, radio } from './sourceCard.ts';
 
 /** The value of the radio button that chooses what is drawn here. */
@@ -21,7 +21,7 @@ export class RegionEditor {
   readonly #selectRow: HTMLElement;
   readonly #stage: RegionStage;
   readonly #fields: RegionFields;
-  #displays: readonly ChooserDisplay[] = [];
+  #displays: readonly PlacedDisplay[] = [];
   #region: Area | null = null;
 
   /** @param onRegion the region is another one. */
@@ -68,7 +68,9 @@ export class RegionEditor {
   }
 
   /** @param region what is chosen now, where nothing was drawn yet. */
-  show(displays: readonly ChooserDisplay[], region: Area | null): void {
+  show(all: readonly ChooserSource[], region: Area | null): void {
+    const displays = all.flatMap(({ area, ...display }) => (area ? [{ ...display, area }] : []));
+    const known = this.#displays.length === displays.length;
     this.#displays = displays;
     this.#region ??= region;
     this.#select.options = displays.map((display, index) => ({
@@ -76,7 +78,9 @@ export class RegionEditor {
       label: cardTitle(display, this.#texts),
       description: '',
     }));
-    this.#select.value = String(this.#displayOf(this.#region));
+    if (!known) {
+      this.#select.value = String(this.#displayOf(this.#region));
+    }
     this.#selectRow.hidden = displays.length < 2;
     this.element.hidden = displays.length === 0;
     this.#draw();
@@ -107,7 +111,7 @@ export class RegionEditor {
     this.#fields.show(this.#region);
   }
 
-  #shownDisplay(): ChooserDisplay | undefined {
+  #shownDisplay(): PlacedDisplay | undefined {
     return this.#displays[Number(this.#select.value)] ?? this.#displays[0];
   }
 

@@ -1,5 +1,5 @@
 import { unreachable } from '../../src/base/unreachable.ts';
-import type { ChooserDisplay } from '../../src/protocol/chooserProtocol.ts';
+import type { ChooserSource } from '../../src/protocol/chooserProtocol.ts';
 import type { ChooserTexts } from '../../src/protocol/chooserTexts.ts';
 import type { Area } from '../../src/protocol/recorderProtocol.ts';
 import { element, setAttribute } from '../panel/dom.ts';
@@ -22,6 +22,9 @@ type Drag =
   | { readonly kind: 'move'; readonly from: Point; readonly before: Area }
   | { readonly kind: 'resize'; readonly grip: Grip; readonly from: Point; readonly before: Area };
 
+/** A display of which the system tells where it is; its picture shows the whole of that. */
+export type PlacedDisplay = ChooserSource & { readonly area: Area };
+
 /** The picture of a display, on which a region is drawn, moved and resized with the hand or by keys. */
 export class RegionStage {
   readonly element: HTMLElement;
@@ -30,7 +33,7 @@ export class RegionStage {
   readonly #picture = element('img', { attributes: { alt: '', draggable: 'false' } });
   readonly #region = element('div', { class: 'region', attributes: { tabindex: '0' } });
   readonly #handles: readonly HTMLElement[];
-  #display: ChooserDisplay | undefined;
+  #display: PlacedDisplay | undefined;
   #shown: Area | null = null;
   #drag: Drag | undefined;
 
@@ -52,11 +55,13 @@ export class RegionStage {
   }
 
   /** @param region may lie on another display, or on more than one: what lies here is shown. */
-  show(display: ChooserDisplay, region: Area | null): void {
+  show(display: PlacedDisplay, region: Area | null): void {
     this.#display = display;
     this.#shown = region;
     const { area, picture } = display;
     this.element.style.aspectRatio = `${area.width} / ${area.height}`;
+    // Upright displays would be taller than the page.
+    this.element.style.maxWidth = `min(960px, ${(70 * area.width) / area.height}vh)`;
     this.#picture.hidden = picture === null;
     if (picture !== null) {
       setAttribute(this.#picture, 'src', picture);

@@ -1,21 +1,27 @@
 import type { ChooserSource } from '../../src/protocol/chooserProtocol.ts';
 import type { ChooserTexts } from '../../src/protocol/chooserTexts.ts';
 import { sourceText } from '../../src/protocol/source.ts';
-import { element, icon, setAttribute, setText, type Row } from '../panel/dom.ts';
+import { element, icon, setAttribute, setText } from '../panel/dom.ts';
 import { fill } from '../panel/format.ts';
-import { sourceFace } from '../panel/sourceTitle.ts';
+import { shownFace } from '../panel/sourceTitle.ts';
 
 /** The name that all the page's radio buttons share: of all the cards one is chosen. */
 export const choiceName = 'source';
 
+export interface SourceCard {
+  readonly element: HTMLElement;
+  /** `complete`: no picture is still to come. */
+  update(shown: ChooserSource, complete: boolean): void;
+}
+
 /** A radio button with a picture: of a window or a display. Its value is the source as a text. */
-export function sourceCard(texts: ChooserTexts, { source }: ChooserSource): Row<ChooserSource> {
-  const input = radio(sourceText(source));
+export function sourceCard(texts: ChooserTexts, first: ChooserSource): SourceCard {
+  const input = radio(sourceText(first.source));
   const picture = element('img', { attributes: { alt: '' } });
   const noPicture = element('span', { class: 'no-picture' });
   const title = element('span', { class: 'card-title' });
   const facts = element('span', { class: 'hint' });
-  const face = sourceFace(source, null, texts);
+  const face = shownFace(first, texts);
   return {
     element: element(
       'label',
@@ -25,13 +31,12 @@ export function sourceCard(texts: ChooserTexts, { source }: ChooserSource): Row<
       element('span', { class: 'card-head' }, icon(face.icon), title),
       facts,
     ),
-    update: (shown) => {
-      const { area } = shown;
+    update: (shown, complete) => {
       setText(title, cardTitle(shown, texts));
       setText(facts, factsOf(shown, texts));
       picture.hidden = shown.picture === null;
       noPicture.hidden = shown.picture !== null;
-      setText(noPicture, area === null ? texts.minimised : texts.noPicture);
+      setText(noPicture, complete ? pictureWords(shown, texts) : '');
       if (shown.picture !== null) {
         setAttribute(picture, 'src', shown.picture);
       }
@@ -47,13 +52,23 @@ export function radio(value: string): HTMLInputElement {
 }
 
 /** What a source is called on its card, and where the choice is repeated. */
-export function cardTitle({ source, title }: ChooserSource, texts: ChooserTexts): string {
+export function cardTitle({ source, title, asked }: ChooserSource, texts: ChooserTexts): string {
   const isOther = source.kind === 'window' && source.id !== null;
-  return sourceFace(source, isOther && title !== '' ? title : null, texts).title;
+  return shownFace({ source, title: isOther && title !== '' ? title : null, asked }, texts).title;
+}
+
+function pictureWords({ source, area, asked }: ChooserSource, texts: ChooserTexts): string {
+  if (asked) {
+    return texts.asked;
+  }
+  return source.kind === 'window' && area === null ? texts.minimised : texts.noPicture;
 }
 
 /** A window's title says what it is; of VS Code and of a display it only says which. */
-function factsOf({ source, title, area }: ChooserSource, texts: ChooserTexts): string {
+function factsOf({ source, title, area, asked }: ChooserSource, texts: ChooserTexts): string {
+  if (asked) {
+    return '';
+  }
   const isOther = source.kind === 'window' && source.id !== null;
   const size = area === null ? '' : fill(texts.size, area.width, area.height);
   return [size, isOther ? '' : title].filter((part) => part !== '').join(' · ');

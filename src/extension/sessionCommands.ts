@@ -12,12 +12,15 @@ import type { UserMessages } from './userMessages.ts';
 
 /** A recording this short is begun again without a question. */
 const expendableMs = 10_000;
+/** Two presses within this time are a double click. */
+const doubleClickMs = 400;
 
 /** What the user can do to the recording that runs, or to start one. Safe at any moment. */
 export class SessionCommands {
   readonly #controller: RecordingController;
   readonly #configuration: Configuration;
   readonly #messages: UserMessages;
+  #pauseToggledMs = Number.NEGATIVE_INFINITY;
 
   constructor(
     controller: RecordingController,
@@ -50,9 +53,16 @@ export class SessionCommands {
     return this.#controller.resume();
   }
 
-  togglePause(): Promise<void> {
+  /** A second press right after one would take it back, so it counts as one with it: a double click. */
+  async togglePause(): Promise<void> {
+    const now = systemClock.monotonic();
+    const isSecond = now - this.#pauseToggledMs < doubleClickMs;
+    this.#pauseToggledMs = now;
+    if (isSecond) {
+      return;
+    }
     const { kind } = this.#controller.phase;
-    return kind === 'paused' || kind === 'resuming' ? this.resume() : this.pause();
+    await (kind === 'paused' || kind === 'resuming' ? this.resume() : this.pause());
   }
 
   /** Asks first. */

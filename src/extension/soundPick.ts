@@ -69,6 +69,7 @@ function itemsOf(
 ): DeviceItem[] {
   const devices = kind === 'microphone' ? found.microphones : found.systems;
   const mark = (device: string | null): string => (device === current ? l10n.t('chosen') : '');
+  const deviceIcon = new ThemeIcon(kind === 'microphone' ? 'mic' : 'unmute');
   const standard = devices.find(({ isDefault }) => isDefault);
   const gone = current !== null && current !== '' && !devices.some(({ name }) => name === current);
   return [
@@ -76,7 +77,7 @@ function itemsOf(
       label: l10n.t("The system's choice"),
       description: described(standard?.label ?? '', mark('')),
       ...(found.problem === null ? {} : { detail: labelText(found.problem.message) }),
-      iconPath: new ThemeIcon(kind === 'microphone' ? 'mic' : 'unmute'),
+      iconPath: new ThemeIcon('wand'),
       device: '',
     },
     {
@@ -88,6 +89,7 @@ function itemsOf(
     ...devices.map(({ name, label }) => ({
       label: labelText(label),
       description: described(label === name ? '' : name, mark(name)),
+      iconPath: deviceIcon,
       device: name,
     })),
     ...(gone
@@ -95,6 +97,7 @@ function itemsOf(
           {
             label: labelText(labelOf(current) || current),
             description: described(l10n.t('not there now'), l10n.t('chosen')),
+            iconPath: new ThemeIcon('warning'),
             device: current,
           },
         ]

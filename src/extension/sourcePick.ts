@@ -4,14 +4,16 @@ import type { Area, Source } from '../protocol/recorderProtocol.ts';
 import { parseSource, sourceText } from '../protocol/source.ts';
 import { labelText } from './foreignText.ts';
 import type { ListedSource, ListedSources, SourceChoices } from './panel/sourceChoices.ts';
-import { sourceWords } from './sourceWords.ts';
+import { askedWords, sourceWords } from './sourceWords.ts';
 
 type Pick =
   | { readonly kind: 'source'; readonly source: Source }
   | { readonly kind: 'region' | 'forget' | 'page' };
 
 interface PickItem extends QuickPickItem {
-  readonly pick: Pick | undefined;
+  /** Tells it from the others, also when the list is made anew. */
+  readonly key: string;
+  readonly pick: Pick;
 }
 
 export interface SourcePickParts {
@@ -50,54 +52,57 @@ async function askPick(choices: SourceChoices): Promise<Pick | undefined> {
     pick.onDidAccept(() => resolve(pick.selectedItems[0]?.pick));
     pick.onDidHide(() => resolve(undefined));
   });
+  const enough = new AbortController();
+  // The list comes again with each picture.
+  pick.keepScrollPosition = true;
   pick.busy = true;
   pick.show();
   try {
-    const listed = await choices.list();
-    pick.busy = false;
-    pick.items = itemsOf(listed, choices);
-    const current = sourceText(choices.current().source);
-    pick.activeItems = pick.items.filter(
-      (item) => item.pick?.kind === 'source' && sourceText(item.pick.source) === current,
-    );
-    return await choice;
+    const listing = choices.list({
+      signal: enough.signal,
+      onListed: (listed) => {
+        const active = pick.activeItems[0]?.key ?? sourceText(choices.current().source);
+        pick.items = itemsOf(listed, choices);
+        pick.activeItems = pick.items.filter(({ key }) => key === active);
+        pick.busy = !listed.complete;
+      },
+    });
+    return await Promise.race([choice, listing.then(() => choice)]);
   } finally {
+    enough.abort();
     pick.dispose();
   }
 }
 
 function itemsOf(listed: ListedSources, choices: SourceChoices): PickItem[] {
   const { source: current, origin } = choices.current();
-  const item = (listedSource: ListedSource, icon: string, name?: string): PickItem => {
-    const { source, title, area, picture } = listedSource;
-    const label = name ?? sourceWords(source, title, l10n);
+  const item = (listedSource: ListedSource, icon: string): PickItem => {
+    const { source, title, area, picture, asked } = listedSource;
+    const label = asked ? askedWords(source, l10n) : sourceWords(source, title, l10n);
     const facts = [
-      name === undefined && source.kind !== 'window' ? title : '',
-      sizeWords(area),
+      source.kind === 'window' || asked ? '' : title,
+      asked ? l10n.t('the desktop asks which one') : sizeWords(source, area),
       sourceText(source) === sourceText(current) ? l10n.t('chosen') : '',
     ];
     return {
       label: labelText(label),
       description: labelText(facts.filter((fact) => fact !== '').join(' · ')),
       iconPath: picture ?? new ThemeIcon(icon),
+      key: sourceText(source),
       pick: { kind: 'source', source },
     };
   };
-  const { editor, displays, windows, note } = listed;
+  const { editor, displays, windows, regions, note } = listed;
   return [
     ...(editor === null ? [] : [item(editor, 'window')]),
     ...displays.map((display) => item(display, 'screen-full')),
-    {
-      label: l10n.t('Region...'),
-      description: current.kind === 'region' ? sourceWords(current, null, l10n) : '',
-      iconPath: new ThemeIcon('selection'),
-      pick: { kind: 'region' },
-    },
+    ...(regions ? [regionItem(current)] : []),
     ...windows.map((other) => item(other, 'window')),
     {
       label: l10n.t('With large pictures...'),
       detail: note === null ? '' : labelText(note),
       iconPath: new ThemeIcon('preview'),
+      key: 'page',
       pick: { kind: 'page' },
     },
     ...(origin === 'chosen'
@@ -105,6 +110,7 @@ function itemsOf(listed: ListedSources, choices: SourceChoices): PickItem[] {
           {
             label: l10n.t('As the setting says'),
             iconPath: new ThemeIcon('discard'),
+            key: 'forget',
             pick: { kind: 'forget' } as const,
           },
         ]
@@ -112,8 +118,21 @@ function itemsOf(listed: ListedSources, choices: SourceChoices): PickItem[] {
   ];
 }
 
-function sizeWords(area: Area | null): string {
-  return area === null ? l10n.t('hidden') : `${area.width} × ${area.height}`;
+function regionItem(current: Source): PickItem {
+  return {
+    label: l10n.t('Region...'),
+    description: current.kind === 'region' ? sourceWords(current, null, l10n) : '',
+    iconPath: new ThemeIcon('selection'),
+    key: 'region',
+    pick: { kind: 'region' },
+  };
+}
+
+function sizeWords({ kind }: Source, area: Area | null): string {
+  if (area === null) {
+    return kind === 'window' ? l10n.t('hidden') : '';
+  }
+  return `${area.width} × ${area.height}`;
 }
 
 /** A region as `x,y,width,height`; undefined when the user leaves. */

@@ -22,8 +22,15 @@ export function sourceWords(source: Source, title: string | null, l10n: Translat
   }
 }
 
+/** What the desktop asks its user for. */
+export function askedWords({ kind }: Source, l10n: Translator): string {
+  return kind === 'window' ? l10n.t('A window that you share') : l10n.t('A display that you share');
+}
+
 export function chosenWords(chosen: ChosenSource, l10n: Translator): string {
-  return chosen.asked ? l10n.t('What you share') : sourceWords(chosen.source, chosen.title, l10n);
+  return chosen.asked
+    ? askedWords(chosen.source, l10n)
+    : sourceWords(chosen.source, chosen.title, l10n);
 }
 
 /** What is to be said about how the picture holds on to its source; undefined: all is as expected. */

@@ -67,7 +67,8 @@ export function figures(status: SessionStatus, l10n: Translator): string[] {
 }
 
 export function link(icon: string, title: string, command: TooltipCommand): string {
-  return `[$(${icon}) ${title}](command:${command})`;
+  // No line may break between the two.
+  return `[$(${icon})\u00A0${title}](command:${command})`;
 }
 
 export function panelLink(l10n: Translator): string {

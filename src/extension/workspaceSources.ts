@@ -10,12 +10,8 @@ import { CodereelError } from '../base/errors.ts';
 import type { WindowIdentity } from '../recorder/screen/windowIdentity.ts';
 import type { ScreenSources } from '../recorder/screen/sourceList.ts';
 import type { Configuration } from './configuration.ts';
-import type {
-  ListedDisplay,
-  ListedSource,
-  ListedSources,
-  SourceChoices,
-} from './panel/sourceChoices.ts';
+import { listedSources } from './listedSources.ts';
+import type { ListOptions, SourceChoices } from './panel/sourceChoices.ts';
 import { sourceOutlook } from './sourceOutlook.ts';
 import type { ScreenKind } from './sourceOutlook.ts';
 import { readStoredSource, storedForm } from './storedSource.ts';
@@ -136,43 +132,28 @@ export class WorkspaceSources implements SourceChoices, Disposable {
     this.#changed.fire();
   }
 
-  async list(): Promise<ListedSources> {
-    const look = await this.#parts.screen.look();
-    const found = look.sources;
-    for (const { source, title, program, processId } of found.windows) {
+  async list({ onListed, signal }: ListOptions): Promise<void> {
+    const { screen } = this.#parts;
+    const look = await screen.look();
+    for (const { source, title, program, processId } of look.sources.windows) {
       this.#windows.set(source, { title, program, processId });
     }
     const folder = await this.#freshFolder();
-    let pictures = 0;
-    const photograph = async (source: Source): Promise<Uri | null> => {
-      pictures += 1;
-      const file = path.join(folder, `${pictures}.jpg`);
-      return (await look.photograph(source, file)) ? Uri.file(file) : null;
-    };
-    // One after the other: each starts a process, and nobody waits for the last one.
-    const displays: ListedDisplay[] = [];
-    for (const display of found.displays) {
-      const source = parseSource(display.source);
-      if (source !== undefined && display.area !== null) {
-        const { name: title, area } = display;
-        displays.push({ source, title, area, picture: await photograph(source) });
+    const listed = listedSources(look.sources, screen.kind, l10n);
+    onListed(listed.withPictures(new Map(), false));
+    const pictures = new Map<string, Uri>();
+    // One after the other: each starts a process, and what is first is looked at first.
+    for (const source of listed.toPicture) {
+      if (signal.aborted) {
+        return;
+      }
+      const file = path.join(folder, `${pictures.size}.jpg`);
+      if (await look.photograph(source, file)) {
+        pictures.set(sourceText(source), Uri.file(file));
+        onListed(listed.withPictures(pictures, false));
       }
     }
-    let editor: ListedSource | null = null;
-    const windows: ListedSource[] = [];
-    for (const { source: text, title, area, editor: isEditor } of found.windows) {
-      const source = parseSource(text);
-      if (source !== undefined && found.windowHold !== null) {
-        const picture = area === null ? null : await photograph(source);
-        const listed = { source: isEditor ? editorWindow : source, title, area, picture };
-        if (isEditor) {
-          editor = listed;
-        } else {
-          windows.push(listed);
-        }
-      }
-    }
-    return { editor, displays, windows, note: found.notes.join(' ') || null };
+    onListed(listed.withPictures(pictures, true));
   }
 
   /** Takes the pictures away. */

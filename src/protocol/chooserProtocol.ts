@@ -15,15 +15,10 @@ export const chooserSourceSchema = v.object({
   area: v.nullable(areaSchema),
   /** An address the page may load, from `webview.asWebviewUri`. */
   picture: v.nullable(v.string()),
+  /** Which display or window it is, is asked by the desktop when recording starts. */
+  asked: v.boolean(),
 });
 export type ChooserSource = v.InferOutput<typeof chooserSourceSchema>;
-
-/** A display: always somewhere, its picture shows the whole of its area. */
-export const chooserDisplaySchema = v.object({
-  ...chooserSourceSchema.entries,
-  area: areaSchema,
-});
-export type ChooserDisplay = v.InferOutput<typeof chooserDisplaySchema>;
 
 /** From the extension to the page. */
 export const chooserStateSchema = v.variant('kind', [
@@ -32,8 +27,12 @@ export const chooserStateSchema = v.variant('kind', [
   v.object({
     kind: v.literal('listed'),
     editor: v.nullable(chooserSourceSchema),
-    displays: v.array(chooserDisplaySchema),
+    displays: v.array(chooserSourceSchema),
     windows: v.array(chooserSourceSchema),
+    /** Regions can be recorded here. */
+    regions: v.boolean(),
+    /** All the pictures that there will be are there. */
+    complete: v.boolean(),
     note: v.nullable(v.string()),
   }),
   v.object({ kind: v.literal('failed'), error: errorDataSchema }),

@@ -16,6 +16,7 @@ const chooserTextKeys = [
   'displays',
   'windows',
   'noEditor',
+  'asked',
   'minimised',
   'noPicture',
   'size',
@@ -38,7 +39,8 @@ const chooserTextKeys = [
   'sourceDisplay',
   'sourceWindow',
   'sourceRegion',
-  'sourceAsked',
+  'sourceAskedDisplay',
+  'sourceAskedWindow',
 ] as const;
 
 export const chooserTextsSchema = v.object(v.entriesFromList(chooserTextKeys, v.string()));

@@ -18,6 +18,7 @@ export function chooserTexts(): ChooserTexts {
     displays: l10n.t('Displays'),
     noEditor: l10n.t('Which window is the one of VS Code cannot be told here: choose it yourself.'),
     windows: l10n.t('Other Windows'),
+    asked: l10n.t('The desktop asks which one when recording starts.'),
     minimised: l10n.t('Not to be seen now'),
     noPicture: l10n.t('No picture of it could be taken.'),
     size: l10n.t('{0} × {1}'),
@@ -42,6 +43,7 @@ export function chooserTexts(): ChooserTexts {
     sourceDisplay: l10n.t('Display {0}'),
     sourceWindow: l10n.t('Another window ({0})'),
     sourceRegion: l10n.t('Region of {0} × {1} at {2}, {3}'),
-    sourceAsked: l10n.t('What you share'),
+    sourceAskedDisplay: l10n.t('A display that you share'),
+    sourceAskedWindow: l10n.t('A window that you share'),
   };
 }

@@ -50,8 +50,8 @@ class ChooserTab {
   readonly #panel: WebviewPanel;
   readonly #subscriptions: Disposable;
   #disposed = false;
-  /** Counts the listings: only the last one is shown, whichever ends first. */
-  #listings = 0;
+  /** Of the listing that is shown; those before it are given up. */
+  #listing = new AbortController();
 
   constructor(parts: SourceChooserParts, onClosed: () => void) {
     this.#parts = parts;
@@ -97,6 +97,7 @@ class ChooserTab {
 
   #close(): void {
     this.#disposed = true;
+    this.#listing.abort();
     this.#subscriptions.dispose();
   }
 
@@ -141,22 +142,24 @@ class ChooserTab {
 
   /** Never rejects: that there is no list is shown on the page. */
   async #list(): Promise<void> {
-    this.#listings += 1;
-    const own = this.#listings;
-    this.#send({ kind: 'listing' });
-    const state = await this.#listed();
-    if (own === this.#listings) {
-      this.#send(state);
-    }
-  }
-
-  async #listed(): Promise<ChooserState> {
+    this.#listing.abort();
+    const own = new AbortController();
+    this.#listing = own;
+    const send = (state: ChooserState): void => {
+      if (!own.signal.aborted) {
+        this.#send(state);
+      }
+    };
+    send({ kind: 'listing' });
     try {
-      return listedState(await this.#parts.choices.list(), (picture) => this.#addressOf(picture));
+      await this.#parts.choices.list({
+        signal: own.signal,
+        onListed: (listed) => send(listedState(listed, (picture) => this.#addressOf(picture))),
+      });
     } catch (error) {
       const known = asCodereelError(error);
       this.#parts.log.warn(`Chooser: nothing can be listed: ${known.message}`);
-      return { kind: 'failed', error: known.toData() };
+      send({ kind: 'failed', error: known.toData() });
     }
   }
 
@@ -177,7 +180,7 @@ class ChooserTab {
 }
 
 function listedState(
-  { editor, displays, windows, note }: ListedSources,
+  { editor, displays, windows, ...others }: ListedSources,
   addressOf: (picture: Uri) => string,
 ): ChooserState {
   const withAddress = <T extends { readonly picture: Uri | null }>(source: T) => ({
@@ -189,6 +192,6 @@ function listedState(
     editor: editor === null ? null : withAddress(editor),
     displays: displays.map(withAddress),
     windows: windows.map(withAddress),
-    note,
+    ...others,
   };
 }

@@ -13,19 +13,30 @@ const display = {
   title: 'HDMI-1',
   area,
   picture: 'https://files.example/1.jpg',
+  asked: false,
 } as const;
 const listed: ChooserState = {
   kind: 'listed',
-  editor: { source: { kind: 'window', id: null }, title: 'Code', area: null, picture: null },
+  editor: {
+    source: { kind: 'window', id: null },
+    title: 'Code',
+    area: null,
+    picture: null,
+    asked: false,
+  },
   displays: [display],
-  windows: [{ source: { kind: 'window', id: 7 }, title: '', area, picture: null }],
+  windows: [{ source: { kind: 'window', id: 7 }, title: '', area, picture: null, asked: false }],
   note: 'A word.',
+  regions: true,
+  complete: true,
 };
 
 describe('what the extension sends to the chooser', () => {
   it.each<ChooserState>([
     { kind: 'listing' },
     listed,
+    // Where the system does not tell where its displays are.
+    { ...listed, displays: [{ ...display, area: null }] },
     { kind: 'failed', error: { code: 'no-display', message: 'No display.', remedy: 'Set it.' } },
     {
       kind: 'chosen',
@@ -37,7 +48,7 @@ describe('what the extension sends to the chooser', () => {
 
   it.each([
     ['an unknown kind', { kind: 'news' }],
-    ['a display that is nowhere', { ...listed, displays: [{ ...display, area: null }] }],
+    ['a display without a source', { ...listed, displays: [{ ...display, source: null }] }],
     ['a failure without a remedy', { kind: 'failed', error: { code: 'no-display', message: '' } }],
   ])('is refused when it is %s', (_what, state) => {
     expect(v.is(chooserStateSchema, state)).toBe(false);

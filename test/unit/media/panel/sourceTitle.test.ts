@@ -63,8 +63,8 @@ describe('the source that is shown', () => {
 });
 
 it('what the desktop asks for is not called by a name that nobody chose', () => {
-  const shown = { source: { kind: 'display', index: 0 }, title: null, note: null } as const;
-  expect(shownFace({ ...shown, asked: true }, texts).title).toBe('sourceAsked');
+  const shown = { source: { kind: 'display', index: 0 }, title: null } as const;
+  expect(shownFace({ ...shown, asked: true }, texts).title).toBe('sourceAskedDisplay');
   expect(shownFace({ ...shown, asked: false }, texts).title).toBe('display 1');
 });
 
