@@ -8,6 +8,9 @@ interface AreaSince {
   readonly area: Area | undefined;
 }
 
+/** Areas that are kept for events that are still on their way: a window may move for hours without any. */
+const mostAreas = 256;
+
 /**
  * Turns what the hook saw on the screen into events of the captured area, which may move, change its
  * size, and be hidden for a while.
@@ -33,6 +36,7 @@ export class AreaMapper {
   /** From that moment on this is what is captured. */
   setArea(area: Area | undefined, atMs: number): void {
     this.#areas.push({ atMs, area });
+    this.#areas = this.#areas.slice(-mostAreas);
   }
 
   /** `ms`: when it was on the logs' scale. undefined: the event is left out. */
