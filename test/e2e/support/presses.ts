@@ -10,8 +10,10 @@ import type { Workbench } from '../../stage/workbench.ts';
 import type { RecordingOnDisk } from './recordings.ts';
 import { probeVideo, type Rectangle } from './video.ts';
 
-/** Long enough for a picture of it to be in the middle. */
-const holdMs = 400;
+/** Long enough for the page to show it, on a busy machine as well. */
+const holdMs = 600;
+/** How long before the release the picture must show the press: a frame or two. */
+const beforeReleaseMs = 60;
 
 /** In the page, a green square stands around the place that is pressed, for as long as it is. */
 export async function showPresses({ page }: Pick<Workbench, 'page'>): Promise<void> {
@@ -58,17 +60,20 @@ export async function expectPressesShown(
 ): Promise<Point[]> {
   const { environment } = stage.display;
   const { width, height } = await probeVideo(recording.video, environment);
+  const releases: CursorEvent[] = [];
   const downs: CursorEvent[] = [];
   for await (const event of (await readCursorLog(recording.folder)).events()) {
     if (event.kind === 'down') {
       downs.push(event);
+    } else if (event.kind === 'up') {
+      releases.push(event);
     }
   }
-  expect(downs).toHaveLength(count);
+  expect([downs.length, releases.length]).toEqual([count, count]);
   const start = recording.manifest.clock.videoStartMs ?? Number.NaN;
   const places: Point[] = [];
-  for (const { ms, x, y } of downs) {
-    const atMs = ms - start + holdMs / 2;
+  for (const [index, { x, y }] of downs.entries()) {
+    const atMs = (releases[index]?.ms ?? Number.NaN) - start - beforeReleaseMs;
     const frame = await frameAt(stage, recording.video, atMs, { width, height });
     const shown = middleOfGreen(frame, width);
     const logged = { x: x * width, y: y * height };
