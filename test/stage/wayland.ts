@@ -30,17 +30,31 @@ output_name=${output}
 chooser_type=none
 `;
 
-/** Starts the portal, and waits until it is there. */
-const askForScreenCast = [
-  '--session',
-  '--print-reply',
-  '--reply-timeout=40000',
-  '--dest=org.freedesktop.portal.Desktop',
-  '/org/freedesktop/portal/desktop',
-  'org.freedesktop.DBus.Properties.Get',
-  'string:org.freedesktop.portal.ScreenCast',
-  'string:version',
-];
+/**
+ * Starts a service of the session, and asks what it shares. To be asked again: xdg-desktop-portal-wlr
+ * 0.7 does not see a question that was there before it listened, until the next one comes.
+ */
+async function sharesDisplays(
+  service: string,
+  screenCast: string,
+  environment: Environment,
+): Promise<boolean> {
+  const answer = run(
+    'dbus-send',
+    [
+      '--session',
+      '--print-reply',
+      '--reply-timeout=2000',
+      `--dest=${service}`,
+      '/org/freedesktop/portal/desktop',
+      'org.freedesktop.DBus.Properties.Get',
+      `string:${screenCast}`,
+      'string:AvailableSourceTypes',
+    ],
+    { environment },
+  );
+  return /uint32 [1-9]/.test(await answer.catch(() => ''));
+}
 
 export interface WaylandOptions {
   /** PATH and the like. */
@@ -111,7 +125,21 @@ export async function openWayland(options: WaylandOptions): Promise<WaylandDeskt
     start('pipewire', [], environment);
     await fileIn(folder, /^pipewire-0$/);
     start('wireplumber', [], environment);
-    await run('dbus-send', askForScreenCast, { environment });
+    // The desktop's part first: of one that does not answer, the portal never learns what it shares.
+    await waitFor("the portal's desktop part is there", () =>
+      sharesDisplays(
+        'org.freedesktop.impl.portal.desktop.wlr',
+        'org.freedesktop.impl.portal.ScreenCast',
+        environment,
+      ),
+    );
+    await waitFor('the portal shares displays', () =>
+      sharesDisplays(
+        'org.freedesktop.portal.Desktop',
+        'org.freedesktop.portal.ScreenCast',
+        environment,
+      ),
+    );
     return {
       width,
       height,
