@@ -1,8 +1,8 @@
 import { runningTime } from '../base/amounts.ts';
 import type { ErrorCode, ErrorData } from '../base/errors.ts';
+import { unreachable } from '../base/unreachable.ts';
 import type { SessionNews } from './sessionPhase.ts';
 import type { Translator } from './translator.ts';
-import { unreachable } from '../base/unreachable.ts';
 
 /** What a button under a message does. */
 export type MessageAction =

@@ -1,8 +1,8 @@
 import { runningTime } from '../base/amounts.ts';
+import { unreachable } from '../base/unreachable.ts';
 import type { Notice } from '../protocol/recorderProtocol.ts';
 import type { Message, MessageAction } from './messages.ts';
 import type { Translator } from './translator.ts';
-import { unreachable } from '../base/unreachable.ts';
 
 /**
  * What becomes of a notice of the recorder. `panel`: it stands in the panel, and what it is about in

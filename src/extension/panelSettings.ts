@@ -1,4 +1,5 @@
 import type { Environment } from '../base/environment.ts';
+import { unreachable } from '../base/unreachable.ts';
 import { captureBufferLimit, environmentNames, queueLimit } from '../protocol/bufferLimits.ts';
 import type { BufferLimit } from '../protocol/bufferLimits.ts';
 import type {
@@ -15,7 +16,6 @@ import type { SettingsReading } from './settingsReader.ts';
 import { settingTitles } from './settingTitles.ts';
 import type { SettingWords } from './settingTitles.ts';
 import type { Translator } from './translator.ts';
-import { unreachable } from '../base/unreachable.ts';
 
 export interface PanelSettingsInputs {
   readonly reading: SettingsReading;

@@ -1,11 +1,11 @@
 import { l10n, ThemeIcon, Uri, window } from 'vscode';
 import type { QuickInputButton, QuickPickItem } from 'vscode';
 import { byteSize, runningTime } from '../base/amounts.ts';
+import { unreachable } from '../base/unreachable.ts';
 import { labelText } from './foreignText.ts';
 import type { ListedRecording } from './listedRecording.ts';
 import type { RecordingLibrary } from './recordingLibrary.ts';
 import { modeName } from './statusBarTooltip.ts';
-import { unreachable } from '../base/unreachable.ts';
 import { hasDesktop } from './videos.ts';
 
 interface RecordingItem extends QuickPickItem {

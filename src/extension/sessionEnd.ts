@@ -1,7 +1,7 @@
 import type { ErrorData } from '../base/errors.ts';
+import { unreachable } from '../base/unreachable.ts';
 import type { Mode } from '../protocol/mode.ts';
 import type { RecordingSummary, SessionStatus } from '../protocol/recorderProtocol.ts';
-import { unreachable } from '../base/unreachable.ts';
 import { begin, idle, unchanged } from './sessionPhase.ts';
 import type {
   KeptRecording,

@@ -1,6 +1,6 @@
+import { unreachable } from '../base/unreachable.ts';
 import type { Mode } from '../protocol/mode.ts';
 import type { SessionStatus } from '../protocol/recorderProtocol.ts';
-import { unreachable } from '../base/unreachable.ts';
 import { afterEnd, afterEndFailed, afterStartFailed, fail } from './sessionEnd.ts';
 import { begin, idle, unchanged } from './sessionPhase.ts';
 import type {

@@ -1,9 +1,9 @@
+import { unreachable } from '../base/unreachable.ts';
 import { settings } from '../protocol/settings.ts';
 import type { SettingRule } from './settingRules.ts';
 import type { SettingProblem } from './settingsReader.ts';
 import { sourceForms } from '../protocol/source.ts';
 import type { Translator } from './translator.ts';
-import { unreachable } from '../base/unreachable.ts';
 
 /** One sentence on a value that was passed over: what it is, what is expected. */
 export function settingProblemText(problem: SettingProblem, l10n: Translator): string {

@@ -1,8 +1,8 @@
 import { l10n, QuickPickItemKind, window } from 'vscode';
 import type { QuickPickItem } from 'vscode';
+import { unreachable } from '../base/unreachable.ts';
 import type { CheckState, SetupCheck, SetupReport } from '../recorder/doctorReport.ts';
 import { labelText } from './foreignText.ts';
-import { unreachable } from '../base/unreachable.ts';
 
 /** What can be done about a check. */
 export type SetupFix =

@@ -1,7 +1,7 @@
+import { unreachable } from '../base/unreachable.ts';
 import type { ChosenSource } from '../protocol/panelProtocol.ts';
 import type { PictureHold, Source } from '../protocol/recorderProtocol.ts';
 import type { Translator } from './translator.ts';
-import { unreachable } from '../base/unreachable.ts';
 
 /** What a source is called. A window's title is foreign text; null: it is not known. */
 export function sourceWords(source: Source, title: string | null, l10n: Translator): string {

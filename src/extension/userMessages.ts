@@ -2,6 +2,7 @@ import { commands, Disposable, env, l10n, window } from 'vscode';
 import { asCodereelError } from '../base/errors.ts';
 import type { ErrorData } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
+import { unreachable } from '../base/unreachable.ts';
 import type { Notice } from '../protocol/recorderProtocol.ts';
 import { settings } from '../protocol/settings.ts';
 import type { Settings } from '../protocol/settings.ts';
@@ -15,7 +16,6 @@ import { tellingOf } from './notices.ts';
 import { statusOf } from './sessionPhase.ts';
 import type { SessionNews } from './sessionPhase.ts';
 import { openVideo, revealFile, videoIn } from './videos.ts';
-import { unreachable } from '../base/unreachable.ts';
 
 /** Everything Codereel says in notifications goes through here. What is said is in messages.ts. */
 export class UserMessages {
