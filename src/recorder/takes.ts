@@ -33,6 +33,8 @@ export interface TakesOptions {
  * resized and keeps still at last.
  */
 const newsMs = 1_500;
+/** How much of a held picture a recorder that is killed may cost: of its length, not of pictures. */
+const holdEveryMs = 1_000;
 
 /**
  * The video's takes. A pause ends one and `roll` begins the next. A window gets another when it has
@@ -50,6 +52,8 @@ export class Takes {
   #nextChange = new Deferred();
   /** Where its window went since the last shot was chosen. */
   #movedTo: Area | undefined;
+  /** While there is nothing to film, the file is kept up to date with the last picture. */
+  #holding: NodeJS.Timeout | undefined;
   #encoder: string | undefined;
 
   constructor(options: TakesOptions) {
@@ -88,6 +92,7 @@ export class Takes {
   /** Nothing from that media time on is wanted; the takes end. */
   cut(mediaMs: number): void {
     this.#wanted.abort();
+    this.#release();
     this.#options.movie.cutAt(mediaMs);
     for (const filming of this.#filmings) {
       filming.endWithCut();
@@ -123,8 +128,9 @@ export class Takes {
       this.#dropAll();
     } else if (kind === 'hidden') {
       // What lies behind the window would be next.
-      movie.freezeAt(clock.reachedAt(atMonotonicMs));
+      movie.cutAt(clock.reachedAt(atMonotonicMs));
       this.#dropAll();
+      this.#holding ??= setInterval(() => movie.stayUntil(clock.mediaNow()), holdEveryMs);
       onArea(undefined, atMonotonicMs);
     } else {
       void this.#replace();
@@ -230,6 +236,7 @@ export class Takes {
     const { clock, movie, onArea } = this.#options;
     const grabbedMs = this.#grabbedAt(first);
     const mediaMs = clock.reachedAt(grabbedMs);
+    this.#release();
     movie.cutAt(mediaMs);
     for (const filming of this.#filmings) {
       if (filming.isPlaced) {
@@ -274,6 +281,11 @@ export class Takes {
       arrivedMonotonicMs,
       frameMs: 1000 / request.framesPerSecond,
     });
+  }
+
+  #release(): void {
+    clearInterval(this.#holding);
+    this.#holding = undefined;
   }
 
   #dropAll(): void {

@@ -40,8 +40,6 @@ export class FilmedTake {
   #cutter: TakeCutter<FilmedFrame> | undefined;
   #placeMs: number | undefined;
   #cutMs = Infinity;
-  #frozenMs = Infinity;
-  readonly #cutKnown = new Deferred();
   /** Nothing of it is wanted any more. */
   #isOver = false;
 
@@ -59,15 +57,6 @@ export class FilmedTake {
     if (this.#placeMs !== undefined && this.#placeMs !== mediaMs) {
       this.#cutMs = Math.min(this.#cutMs, mediaMs);
       this.#applyCut();
-      this.#cutKnown.resolve();
-    }
-  }
-
-  /** Does nothing to a take that has no place yet. It is not done then before it is cut. */
-  freezeAt(mediaMs: number): void {
-    if (this.#placeMs !== undefined && !this.#isOver) {
-      this.#frozenMs = Math.min(this.#frozenMs, mediaMs);
-      this.#cutter?.freezeAt(this.#ticks(this.#frozenMs));
     }
   }
 
@@ -80,10 +69,6 @@ export class FilmedTake {
           await this.#take(chunk);
         }
       }
-      if (this.#frozenMs !== Infinity) {
-        await this.#cutKnown.promise;
-      }
-      await this.#putAll(this.#cutter?.finish() ?? []);
     } finally {
       this.#isOver = true;
       this.#done.resolve();
@@ -108,10 +93,11 @@ export class FilmedTake {
     const { decodeTime, duration } = timing;
     const arrivedMs = this.#options.clock.monotonic();
     this.#cutter ??= await this.#place(decodeTime, arrivedMs);
-    if (this.#cutter !== undefined) {
-      await this.#putAll(this.#cutter.push({ part, arrivedMs, decodeTime, duration }));
-      this.#endIfDone();
+    const placed = this.#cutter?.push({ part, arrivedMs, decodeTime, duration });
+    if (placed !== undefined) {
+      await this.#options.target.put(placed);
     }
+    this.#endIfDone();
   }
 
   async #place(
@@ -136,17 +122,8 @@ export class FilmedTake {
       start: this.#ticks(place.mediaMs),
       movieEnd: target.end(),
     });
-    if (this.#frozenMs !== Infinity) {
-      this.#cutter.freezeAt(this.#ticks(this.#frozenMs));
-    }
     this.#applyCut();
     return this.#cutter;
-  }
-
-  async #putAll(frames: readonly PlacedFrame<FilmedFrame>[]): Promise<void> {
-    for (const frame of frames) {
-      await this.#options.target.put(frame);
-    }
   }
 
   #applyCut(): void {

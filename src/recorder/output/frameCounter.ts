@@ -74,6 +74,11 @@ export class FrameCounter {
     this.#place(timing.startMs);
   }
 
+  /** The last frame lasts longer than was known. */
+  lastUntil(ms: number): void {
+    this.#endMs = ms;
+  }
+
   /** Frames that came in during the second before `nowMs`. */
   framesPerSecond(nowMs: number): number {
     const known = Math.min(this.#frames, arrivalCapacity);

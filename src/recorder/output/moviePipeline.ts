@@ -3,12 +3,13 @@ import type { Clock } from '../../base/clock.ts';
 import { Deferred } from '../../base/deferred.ts';
 import type { SoundKind } from '../../protocol/recorderProtocol.ts';
 import type { FragmentPart, InitPart } from '../../recording/mp4/boxSplitter.ts';
+import type { RetimedFragment } from '../../recording/mp4/retime.ts';
 import { FilmedTake, type FilmedFrame } from './filmedTake.ts';
 import { FrameCounter } from './frameCounter.ts';
 import { MovieTracks } from './movieTracks.ts';
 import { defaultQueueBytes, MuxerQueue, type QueuedPart } from './muxerQueue.ts';
 import type { PlacedFrame } from './takeCutter.ts';
-import { VideoWriter, type VideoSink, type WholePart } from './videoWriter.ts';
+import { VideoWriter, type VideoSink } from './videoWriter.ts';
 
 /** One run of the capturing ffmpeg: a stretch of the recording's video. */
 export interface Take {
@@ -73,7 +74,10 @@ export interface VideoFigures {
 /** Parts written in one go: enough to catch up after a stall, few enough to keep memory moving. */
 const batchParts = 32;
 
-type QueuedMoviePart = QueuedFrame | QueuedSound;
+/** The longest that a frame can last: 32 bits, in ticks (14496-12, 8.8.8); half a day. */
+const longestTicks = 2 ** 32 - 1;
+
+type QueuedMoviePart = QueuedFrame | QueuedSound | QueuedStay;
 
 interface QueuedFrame extends QueuedPart {
   readonly kind: 'video';
@@ -86,10 +90,28 @@ interface QueuedSound extends QueuedPart {
   readonly part: FragmentPart;
 }
 
+/** The last frame lasts until then, in ticks. */
+interface QueuedStay extends QueuedPart {
+  readonly kind: 'stay';
+  readonly until: number;
+}
+
+/** The video's last frame in the file. */
+interface WrittenFrame {
+  readonly start: number;
+  /** Where in the file its duration stands. */
+  readonly durationAt: number;
+}
+
 /**
  * The path of all that is recorded: pipes, box splitters, muxer queue, one file. Takes follow each
  * other on the media scale; sound comes placed on it. Everything stands in the file in the order in
  * which it came. Frames count when they are in the file. Nothing here grows with takes or time.
+ *
+ * The last picture stays where none follows: while a window is out of sight, or from the death of one
+ * take to the first frame of the next. Its frame is in the file by then, since a frame that waits in
+ * memory for its end is lost with the process; so the frame's duration is changed in the file, in
+ * place. It is one field of four bytes, and the file is whole before and after.
  */
 export class MoviePipeline {
   readonly #options: MoviePipelineOptions;
@@ -105,6 +127,7 @@ export class MoviePipeline {
   #turn: Promise<void> = Promise.resolve();
   /** Where the video handed to the queue ends, in ticks. */
   #end = 0;
+  #lastFrame: WrittenFrame | undefined;
 
   constructor(options: MoviePipelineOptions) {
     this.#options = options;
@@ -177,16 +200,12 @@ export class MoviePipeline {
     for (const take of this.#running) {
       take.cutAt(mediaMs);
     }
+    this.stayUntil(mediaMs);
   }
 
-  /**
-   * Frames of placed takes that begin at or after it are left out, and the last one lasts until the
-   * take is cut, which it has to be.
-   */
-  freezeAt(mediaMs: number): void {
-    for (const take of this.#running) {
-      take.freezeAt(mediaMs);
-    }
+  /** Where no take is filmed, the last frame lasts until then; it never becomes shorter. */
+  stayUntil(mediaMs: number): void {
+    this.#turn = this.#turn.then(() => this.#stayUntil(Math.round(mediaMs * this.#ticksPerMs)));
   }
 
   /**
@@ -202,6 +221,7 @@ export class MoviePipeline {
    * what waits and closes the file. Throws what went wrong with the file (CodereelError).
    */
   async finish(): Promise<void> {
+    await this.#turn;
     this.#firstInit.resolve(undefined);
     this.#queue.close();
     const written = await Promise.allSettled([this.#writing]);
@@ -214,9 +234,20 @@ export class MoviePipeline {
   }
 
   async #put(placed: PlacedFrame<FilmedFrame>, take: Take): Promise<void> {
+    if (placed.opensTake) {
+      await this.#stayUntil(placed.start);
+    }
     this.#end = placed.start + placed.duration;
     const { bytes } = placed.frame.part;
     await this.#queue.put({ kind: 'video', placed, take, bytes, frames: 1 });
+  }
+
+  /** Never rejects: who puts something into the queue learns that it has failed. */
+  async #stayUntil(until: number): Promise<void> {
+    if (this.#end > 0 && until > this.#end) {
+      this.#end = until;
+      await this.#queue.put({ kind: 'stay', until, bytes: 0, frames: 0 }).catch(() => undefined);
+    }
   }
 
   /** Nothing is written before it is known which tracks there are; until then the queue fills. */
@@ -237,35 +268,66 @@ export class MoviePipeline {
   }
 
   async #writeBatch(batch: readonly QueuedMoviePart[]): Promise<void> {
-    const parts = batch.flatMap((queued) => {
-      const whole = this.#inFile(queued);
-      return whole === undefined ? [] : [{ queued, whole }];
+    let parts: (QueuedFrame | QueuedSound)[] = [];
+    for (const queued of batch) {
+      if (queued.kind === 'stay') {
+        await this.#append(parts);
+        parts = [];
+        await this.#lengthen(queued.until);
+      } else {
+        parts.push(queued);
+      }
+    }
+    await this.#append(parts);
+  }
+
+  async #append(queued: readonly (QueuedFrame | QueuedSound)[]): Promise<void> {
+    const parts = queued.flatMap((each) => {
+      const fragment = this.#inFile(each);
+      return fragment === undefined ? [] : [{ queued: each, fragment }];
     });
+    let { bytes: position } = this.#writer;
     const before = this.#writer.parts;
     try {
-      await this.#writer.write(parts.map(({ whole }) => whole));
+      await this.#writer.write(parts.map(({ fragment }) => fragment));
     } finally {
-      for (const { queued } of parts.slice(0, this.#writer.parts - before)) {
-        this.#count(queued);
+      for (const { queued: each, fragment } of parts.slice(0, this.#writer.parts - before)) {
+        this.#count(each, position + fragment.durationAt);
+        position += fragment.bytes;
       }
     }
   }
 
-  #inFile(queued: QueuedMoviePart): WholePart | undefined {
+  async #lengthen(until: number): Promise<void> {
+    if (this.#lastFrame !== undefined) {
+      const { start, durationAt } = this.#lastFrame;
+      const field = Buffer.alloc(4);
+      field.writeUInt32BE(Math.min(until - start, longestTicks));
+      await this.#writer.change(field, durationAt);
+      this.#counter.lastUntil(until / this.#ticksPerMs);
+    }
+  }
+
+  #inFile(queued: QueuedFrame | QueuedSound): RetimedFragment | undefined {
     return queued.kind === 'video'
       ? this.#tracks.frame(queued.placed.frame.part, queued.placed)
       : this.#tracks.sound(queued.kind, queued.part);
   }
 
-  #count(queued: QueuedMoviePart): void {
+  #count(queued: QueuedFrame | QueuedSound, durationAt: number): void {
     if (queued.kind === 'video') {
       const { frame, start, duration, opensTake } = queued.placed;
-      const msPerTick = 1000 / (this.#tracks.video?.timescale ?? 1000);
-      const timing = { startMs: start * msPerTick, durationMs: duration * msPerTick, opensTake };
-      this.#counter.add(timing, frame.arrivedMs);
+      const startMs = start / this.#ticksPerMs;
+      const durationMs = duration / this.#ticksPerMs;
+      this.#lastFrame = { start, durationAt };
+      this.#counter.add({ startMs, durationMs, opensTake }, frame.arrivedMs);
       if (opensTake) {
         queued.take.onFirstFrame();
       }
     }
+  }
+
+  get #ticksPerMs(): number {
+    return (this.#tracks.video?.timescale ?? 1000) / 1000;
   }
 }

@@ -1,7 +1,7 @@
 import type { SoundKind } from '../../protocol/recorderProtocol.ts';
 import type { FragmentPart, InitPart } from '../../recording/mp4/boxSplitter.ts';
 import { composeMovieHead, videoTrackId } from '../../recording/mp4/movieHead.ts';
-import { retimeFragment } from '../../recording/mp4/retime.ts';
+import { retimeFragment, type RetimedFragment } from '../../recording/mp4/retime.ts';
 import {
   checkSameDescription,
   videoDescription,
@@ -60,12 +60,12 @@ export class MovieTracks {
     return { buffers: [head], bytes: head.length };
   }
 
-  frame(part: FragmentPart, time: { start: number; duration: number }): WholePart {
+  frame(part: FragmentPart, time: { start: number; duration: number }): RetimedFragment {
     return this.#fragment(part, videoTrackId, time.start, time.duration);
   }
 
   /** undefined for a sound without a track. */
-  sound(kind: SoundKind, part: FragmentPart): WholePart | undefined {
+  sound(kind: SoundKind, part: FragmentPart): RetimedFragment | undefined {
     const trackId = this.#soundTrackIds.get(kind);
     const [timing] = part.timing;
     return trackId === undefined || timing === undefined
@@ -73,7 +73,12 @@ export class MovieTracks {
       : this.#fragment(part, trackId, timing.decodeTime, timing.duration);
   }
 
-  #fragment(part: FragmentPart, trackId: number, decodeTime: number, duration: number): WholePart {
+  #fragment(
+    part: FragmentPart,
+    trackId: number,
+    decodeTime: number,
+    duration: number,
+  ): RetimedFragment {
     this.#sequence += 1;
     return retimeFragment(part, { trackId, sequence: this.#sequence, decodeTime, duration });
   }

@@ -21,6 +21,7 @@ const syncEveryMs = 2000;
 
 /**
  * Appends parts to the video's file: its head, then fragments, every write at a position of its own.
+ * Of what is written only single fields are changed, in place.
  * When a write fails the file is cut back to the last whole part, so that it plays to its end, and the
  * writer takes nothing more.
  *
@@ -68,6 +69,20 @@ export class VideoWriter {
     this.#keepWhole(parts, written.bytes);
     await this.#cutBack();
     throw this.#failure;
+  }
+
+  /** Writes over some bytes of a part that is in the file. Throws CodereelError. */
+  async change(bytes: Uint8Array, position: number): Promise<void> {
+    if (this.#failure) {
+      throw this.#failure;
+    }
+    try {
+      await this.#sink.writev([bytes], position);
+    } catch (thrown) {
+      this.#failure = describeWriteFailure(thrown, this.#file);
+      throw this.#failure;
+    }
+    this.#scheduleSync();
   }
 
   /** Syncs what is there and closes the file. Throws CodereelError when the sync or the close fails. */

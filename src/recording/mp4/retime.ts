@@ -14,6 +14,13 @@ export interface FragmentPlace {
   readonly duration: number;
 }
 
+export interface RetimedFragment {
+  readonly buffers: readonly Uint8Array[];
+  readonly bytes: number;
+  /** Where its sample's duration stands in it: four bytes, big-endian. */
+  readonly durationAt: number;
+}
+
 /**
  * The same fragment for another place: track, sequence number, decode time and duration are changed in
  * a copy of its `moof`; the samples are the ones it came with, not copied. What stood before the `moof`
@@ -22,10 +29,7 @@ export interface FragmentPlace {
  * Takes what ffmpeg writes with `default_base_moof` and `frag_every_frame`: one sample of one track, 64-bit
  * decode time, the samples' place counted from the `moof`. Throws 'invalid-input' for anything else.
  */
-export function retimeFragment(
-  part: FragmentPart,
-  place: FragmentPlace,
-): { readonly buffers: readonly Uint8Array[]; readonly bytes: number } {
+export function retimeFragment(part: FragmentPart, place: FragmentPlace): RetimedFragment {
   const { moof, rest } = splitAtSamples(part);
   const content = moof.subarray(readBoxHeader(moof)?.headerBytes);
   viewOf(childBox(content, 'moof', 'mfhd')).setUint32(4, place.sequence);
@@ -34,11 +38,16 @@ export function retimeFragment(
   if (traf === undefined || trafs.length !== 1) {
     throw badMp4(`a fragment is of ${trafs.length} tracks where one is expected`);
   }
-  retimeTrack(traf.content, place);
-  return { buffers: [moof, ...rest], bytes: moof.length + totalBytes(rest) };
+  const duration = retimeTrack(traf.content, place);
+  return {
+    buffers: [moof, ...rest],
+    bytes: moof.length + totalBytes(rest),
+    durationAt: duration.byteOffset - moof.byteOffset,
+  };
 }
 
-function retimeTrack(traf: Uint8Array, place: FragmentPlace): void {
+/** Gives the field with the sample's duration. */
+function retimeTrack(traf: Uint8Array, place: FragmentPlace): DataView {
   const tfhd = childBox(traf, 'traf', 'tfhd');
   const { flags } = new ByteReader(tfhd, 'the box "tfhd"').versionAndFlags();
   if ((flags & tfhdFlags.baseDataOffset) !== 0 || (flags & tfhdFlags.defaultBaseIsMoof) === 0) {
@@ -51,7 +60,9 @@ function retimeTrack(traf: Uint8Array, place: FragmentPlace): void {
   viewOf(tfhd).setUint32(4, place.trackId);
   viewOf(tfdt).setBigUint64(4, BigInt(place.decodeTime));
   const runs = [...boxesIn(traf, 'traf')].filter(({ type }) => type === 'trun');
-  durationField(tfhd, flags, runs).setUint32(0, place.duration);
+  const duration = durationField(tfhd, flags, runs);
+  duration.setUint32(0, place.duration);
+  return duration;
 }
 
 /** The four bytes that give the one sample's duration: in `trun` (8.8.8) or else in `tfhd` (8.8.7). */

@@ -94,6 +94,20 @@ function never(): void {
   throw new Error('This must not be called.');
 }
 
+/** Where each track ends, in its ticks. Each of its frames has to begin where the one before ends. */
+async function endsOf(file: string): Promise<ReadonlyMap<number, number>> {
+  const ends = new Map<number, number>();
+  for (const part of partsOf(await readFile(file))) {
+    const [timing] = part.kind === 'fragment' ? part.timing : [];
+    if (timing !== undefined) {
+      const { trackId, decodeTime, duration } = timing;
+      expect(decodeTime).toBe(ends.get(trackId) ?? 0);
+      ends.set(trackId, decodeTime + duration);
+    }
+  }
+  return ends;
+}
+
 /** What the pictures of a take say. */
 function numbered(take: number, frames: number): Stamp[] {
   return Array.from({ length: frames }, (_, number) => ({ take, number }));
@@ -148,17 +162,12 @@ describe('a movie of three takes and two sounds', () => {
   });
 
   it('gives every frame the length that it is shown, and all fragments rising numbers', async () => {
+    expect(new Set((await endsOf(movie.file)).keys())).toEqual(new Set([1, 2, 3]));
     const parts = partsOf(await readFile(movie.file)).filter(({ kind }) => kind === 'fragment');
-    const ends = new Map<number, number>();
     for (const [index, part] of parts.entries()) {
-      const [timing] = part.kind === 'fragment' ? part.timing : [];
-      const { trackId = 0, decodeTime = -1, duration = 0 } = timing ?? {};
-      expect(decodeTime).toBe(ends.get(trackId) ?? 0);
-      ends.set(trackId, decodeTime + duration);
       const bytes = Buffer.concat(part.buffers);
       expect(bytes.readUInt32BE(bytes.indexOf('mfhd') + 8)).toBe(index + 1);
     }
-    expect(new Set(ends.keys())).toEqual(new Set([1, 2, 3]));
   });
 
   it('begins each take where it was placed', async () => {
@@ -249,6 +258,7 @@ describe('takes', () => {
     await film(await encodeTake(0, 30), 0);
     await film(await encodeTake(1, 30), 4000);
     await pipeline.finish();
+    expect(await endsOf(file)).toEqual(new Map([[1, 5000 * 90]]));
     expect(pipeline.figures()).toMatchObject({ frames: 60, dropped: 0 });
     expect(pipeline.figures().mediaEndMs).toBeCloseTo(5000, 6);
     const browser = await openBrowserVideo(file);
@@ -259,6 +269,38 @@ describe('takes', () => {
     } finally {
       await browser.close();
     }
+  });
+
+  it('leave their last picture until it is told what follows, and the file is whole all the time', async () => {
+    const { pipeline, film, file } = await openStudio();
+    await film(await encodeTake(0, 30), 0, 900);
+    expect(await endsOf(file)).toEqual(new Map([[1, 900 * 90]]));
+    for (const mediaMs of [1900, 2900, 1000]) {
+      pipeline.stayUntil(mediaMs);
+    }
+    await until(() => pipeline.figures().mediaEndMs > 2800);
+    expect(await endsOf(file)).toEqual(new Map([[1, 2900 * 90]]));
+    expect(await stampsIn(file)).toEqual(numbered(0, 27));
+    pipeline.cutAt(4000);
+    await pipeline.finish();
+    expect(await endsOf(file)).toEqual(new Map([[1, 4000 * 90]]));
+    expect(pipeline.figures()).toMatchObject({ frames: 27, dropped: 0, durationMs: 4000 });
+    const browser = await openBrowserVideo(file);
+    try {
+      expect(await browser.durationMs()).toBeCloseTo(4000, 0);
+      expect(await browser.stampAt(3500)).toEqual({ take: 0, number: 26 });
+    } finally {
+      await browser.close();
+    }
+  });
+
+  it('that ended before their cut leave their last picture until there', async () => {
+    const { pipeline, film, file } = await openStudio();
+    await film(await encodeTake(0, 30), 0, 1100);
+    await film(await encodeTake(1, 30), 1100);
+    await pipeline.finish();
+    expect(await endsOf(file)).toEqual(new Map([[1, 2100 * 90]]));
+    expect(await stampsIn(file)).toEqual([...numbered(0, 30), ...numbered(1, 30)]);
   });
 
   it('that nobody wants any more are read to their end and leave no trace', async () => {

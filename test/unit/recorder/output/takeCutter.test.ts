@@ -23,14 +23,21 @@ function spans(placed: readonly PlacedFrame<TakenFrame>[]): [number, number][] {
   return placed.map(({ start, duration }) => [start, start + duration]);
 }
 
+function pushed(
+  take: TakeCutter<TakenFrame>,
+  stream: readonly TakenFrame[],
+): PlacedFrame<TakenFrame>[] {
+  return stream.map((frame) => take.push(frame)).filter((placed) => placed !== undefined);
+}
+
 function pushAll(take: TakeCutter<TakenFrame>, stream: readonly TakenFrame[]): [number, number][] {
-  return spans(stream.flatMap((frame) => take.push(frame)));
+  return spans(pushed(take, stream));
 }
 
 describe('take cutter', () => {
   it('moves a take to its place, gives each frame at once, and says which one opens it', () => {
     const take = cutter({ firstDecodeTime: 700, start: 100, movieEnd: 100 });
-    const [first, second] = frames(2, 700).flatMap((frame) => take.push(frame));
+    const [first, second] = pushed(take, frames(2, 700));
     expect(first).toMatchObject({ start: 100, duration: 10, opensTake: true });
     expect(second).toMatchObject({ start: 110, duration: 10, opensTake: false });
     expect(take).toMatchObject({ end: 120, isDone: false });
@@ -71,13 +78,14 @@ describe('take cutter', () => {
     expect(take.isDone).toBe(true);
   });
 
-  it('makes the last frame last to the cut where the source ended before it', () => {
+  it('gives each frame at once, also when the cut is known', () => {
     const take = cutter();
     take.cutAt(40);
-    expect(pushAll(take, frames(2))).toEqual([[0, 10]]);
-    expect(take.isDone).toBe(false);
-    expect(spans(take.finish())).toEqual([[10, 40]]);
-    expect(take).toMatchObject({ end: 40, isDone: true });
+    expect(pushAll(take, frames(2))).toEqual([
+      [0, 10],
+      [10, 20],
+    ]);
+    expect(take).toMatchObject({ end: 20, isDone: false });
   });
 
   it('is done at once when it has been given beyond the cut already', () => {
@@ -85,16 +93,18 @@ describe('take cutter', () => {
     pushAll(take, frames(3));
     take.cutAt(25);
     expect(take).toMatchObject({ end: 30, isDone: true });
-    expect(take.push({ decodeTime: 30, duration: 10 })).toEqual([]);
+    expect(take.push({ decodeTime: 30, duration: 10 })).toBeUndefined();
   });
 
-  it('keeps to the earliest of several cuts, for the frame it holds back too', () => {
+  it('keeps to the earliest of several cuts', () => {
     const take = cutter();
     take.cutAt(40);
-    pushAll(take, frames(2));
     take.cutAt(15);
     take.cutAt(30);
-    expect(spans(take.finish())).toEqual([[10, 15]]);
+    expect(pushAll(take, frames(3))).toEqual([
+      [0, 10],
+      [10, 15],
+    ]);
   });
 
   it('gives nothing of a take that is cut where it begins', () => {
@@ -119,19 +129,5 @@ describe('take cutter', () => {
       expect(end).toBeGreaterThan(start);
     }
     expect(placed.at(-1)?.[1]).toBe(181);
-  });
-
-  it('leaves out what begins where it is frozen, and lets the last frame before last until the cut', () => {
-    const take = cutter();
-    expect(pushAll(take, frames(2))).toEqual([
-      [0, 10],
-      [10, 20],
-    ]);
-    take.freezeAt(35);
-    expect(pushAll(take, frames(3, 20))).toEqual([[20, 30]]);
-    expect(take.isDone).toBe(false);
-    take.cutAt(500);
-    expect(spans(take.finish())).toEqual([[30, 500]]);
-    expect(take).toMatchObject({ end: 500, isDone: true });
   });
 });
