@@ -50,13 +50,15 @@ export class RecordView {
       wordButton(texts.showLog, 'output', () => page.send({ kind: 'showLog' })),
     ]);
     this.#primary = element('vscode-button', { class: 'primary' });
-    this.#primary.addEventListener('click', () => this.#act());
-    this.#pause = wordButton(texts.pause, 'debug-pause', (event) => {
-      // The second press of a double click would take the first one back.
-      if (event.detail < 2) {
-        this.#pauseOrResume();
-      }
-    });
+    this.#primary.addEventListener(
+      'click',
+      firstOnly(() => this.#act()),
+    );
+    this.#pause = wordButton(
+      texts.pause,
+      'debug-pause',
+      firstOnly(() => this.#pauseOrResume()),
+    );
     this.#marker = wordButton(texts.addMarker, 'bookmark', () => page.send({ kind: 'addMarker' }));
     this.#secondary = element(
       'div',
@@ -107,12 +109,15 @@ export class RecordView {
     setText(this.#primary, face.button);
     this.#primary.icon = face.buttonIcon;
     // The one thing to do next stands out: in a pause that is to go on.
-    this.#primary.secondary = ['countdown', 'starting', 'paused'].includes(phase);
+    this.#primary.secondary = ['countdown', 'starting', 'paused', 'resuming'].includes(phase);
     this.#primary.disabled = face.act === null;
-    this.#pause.hidden = phase !== 'recording' && phase !== 'paused';
-    this.#pause.secondary = phase !== 'paused';
-    this.#pause.icon = phase === 'paused' ? 'play' : 'debug-pause';
-    setText(this.#pause, phase === 'paused' ? texts.resume : texts.pause);
+    const stands = phase === 'paused' || phase === 'resuming';
+    // It keeps its place while it resumes: what is under the pointer must not become "Stop".
+    this.#pause.hidden = !stands && phase !== 'recording';
+    this.#pause.disabled = phase === 'resuming';
+    this.#pause.secondary = !stands;
+    this.#pause.icon = stands ? 'play' : 'debug-pause';
+    setText(this.#pause, stands ? texts.resume : texts.pause);
     this.#secondary.hidden = this.#pause.hidden;
     this.#marker.hidden = phase !== 'recording';
     if (this.#phase !== undefined || phase === 'error') {
@@ -142,6 +147,15 @@ export class RecordView {
   #pauseOrResume(): void {
     this.#page.send({ kind: this.#phase === 'paused' ? 'resume' : 'pause' });
   }
+}
+
+/** Without the second press of a double click, which would take the first one back. */
+function firstOnly(act: () => void): (event: MouseEvent) => void {
+  return ({ detail }) => {
+    if (detail < 2) {
+      act();
+    }
+  };
 }
 
 /** Notices of what the parts of the panel show by themselves, for as long as it is so. */

@@ -33,6 +33,7 @@ export function sourceCard(texts: ChooserTexts, first: ChooserSource): SourceCar
     ),
     update: (shown, complete) => {
       setText(title, cardTitle(shown, texts));
+      title.title = title.textContent;
       setText(facts, factsOf(shown, texts));
       picture.hidden = shown.picture === null;
       noPicture.hidden = shown.picture !== null;

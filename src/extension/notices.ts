@@ -1,4 +1,3 @@
-import { runningTime } from '../base/amounts.ts';
 import { unreachable } from '../base/unreachable.ts';
 import type { Notice } from '../protocol/recorderProtocol.ts';
 import type { Message, MessageAction } from './messages.ts';
@@ -15,9 +14,9 @@ export type NoticeTelling =
 
 /**
  * Interrupts only for what the user does not know, cannot see, and would be sorry to learn at the
- * end. `elapsedMs`: what is recorded by now.
+ * end.
  */
-export function tellingOf(notice: Notice, elapsedMs: number, l10n: Translator): NoticeTelling {
+export function tellingOf(notice: Notice, l10n: Translator): NoticeTelling {
   switch (notice.code) {
     // The user hid the window, or the platform has always been so; what is back is as it should be.
     case 'window-held':
@@ -46,7 +45,8 @@ export function tellingOf(notice: Notice, elapsedMs: number, l10n: Translator): 
       return { how: 'always', message: warning(text) };
     }
     case 'still-recording': {
-      const text = l10n.t('Still recording, {0} so far.', runningTime(elapsedMs));
+      // It names the length that was set: what is known here may be half a second behind.
+      const text = recorderWords(notice);
       const message: Message = { severity: 'info', text, actions: ['stop', 'goOn'] };
       return { how: 'always', message };
     }

@@ -66,8 +66,9 @@ export class StatusBar {
 
   #update(): void {
     const mode = this.#configuration.values['recording.mode'];
-    const source = chosenWords(this.#choices.current(), l10n);
-    const model = statusBarModel(this.#controller.phase, { mode, source }, l10n);
+    const chosen = this.#choices.current();
+    const next = { mode, source: chosen.source, sourceWords: chosenWords(chosen, l10n) };
+    const model = statusBarModel(this.#controller.phase, next, l10n);
     const { text, label, warning, pause } = model;
     if (text === this.#shown?.text && label === this.#shown.label) {
       return;

@@ -1,6 +1,7 @@
 import { runningTime } from '../base/amounts.ts';
 import type { Mode } from '../protocol/mode.ts';
-import type { SessionStatus } from '../protocol/recorderProtocol.ts';
+import type { SessionStatus, Source } from '../protocol/recorderProtocol.ts';
+import { sourceText } from '../protocol/source.ts';
 import { markdownText } from './foreignText.ts';
 import type { SessionPhase } from './sessionPhase.ts';
 import { soundLine, soundRemark } from './soundWords.ts';
@@ -50,8 +51,9 @@ export interface PauseButton {
 /** What the next recording would be. */
 export interface NextRecording {
   readonly mode: Mode;
+  readonly source: Source;
   /** What it shows, in words. */
-  readonly source: string;
+  readonly sourceWords: string;
 }
 
 export function statusBarModel(
@@ -66,7 +68,7 @@ export function statusBarModel(
         label: l10n.t('Codereel: start recording'),
         tooltip: tooltip(
           heading(l10n.t('Record a code demo')),
-          lines([sourceLine(next.source, l10n), modeLine(next.mode, l10n)]),
+          lines([sourceLine(next.sourceWords, l10n), modeLine(next.mode, l10n)]),
           links([sourceLink(l10n), panelLink(l10n), recordingsLink(l10n)]),
         ),
         ...plain,
@@ -94,7 +96,7 @@ export function statusBarModel(
         ...plain,
       };
     case 'recording':
-      return liveModel(phase, l10n, {
+      return liveModel(phase, next, l10n, {
         paused: false,
         label: l10n.t('Codereel: recording, select to stop'),
         heading: l10n.t('Recording'),
@@ -102,7 +104,7 @@ export function statusBarModel(
         pause: { text: '$(debug-pause)', label: l10n.t('Codereel: pause the recording') },
       });
     case 'paused':
-      return liveModel(phase, l10n, {
+      return liveModel(phase, next, l10n, {
         paused: true,
         label: l10n.t('Codereel: recording is paused, select to stop'),
         heading: l10n.t('Paused'),
@@ -166,6 +168,7 @@ interface LiveWords {
  */
 function liveModel(
   { beginning, status }: Extract<SessionPhase, { kind: 'recording' | 'paused' }>,
+  next: NextRecording,
   l10n: Translator,
   words: LiveWords,
 ): StatusBarModel {
@@ -178,7 +181,7 @@ function liveModel(
     tooltip: tooltip(
       heading(words.heading),
       lines([
-        sourceLine(sourceWords(status.source, null, l10n), l10n),
+        sourceLine(recordedWords(status.source, next, l10n), l10n),
         ...(hold === undefined ? [] : [hold]),
         modeLine(beginning.mode, l10n),
         ...status.sound.map((sound) => soundLine(sound, l10n)),
@@ -196,6 +199,13 @@ function liveModel(
     warning: words.paused || remark !== undefined,
     pause: words.pause,
   };
+}
+
+/** The recorder knows no titles of windows; of the one that is chosen here, its title is known. */
+function recordedWords(source: Source, next: NextRecording, l10n: Translator): string {
+  return sourceText(source) === sourceText(next.source)
+    ? next.sourceWords
+    : sourceWords(source, null, l10n);
 }
 
 function secondsLeft({ countdownMs }: SessionStatus): number {

@@ -35,17 +35,14 @@ export class UserMessages {
   follow(controller: RecordingController): Disposable {
     return Disposable.from(
       controller.onNews((news) => this.#news(news)),
-      controller.onNotice((notice) => {
-        const elapsedMs = statusOf(controller.phase)?.elapsedMs ?? 0;
-        this.#notice(notice, elapsedMs, controller.session);
-      }),
+      controller.onNotice((notice) => this.#notice(notice, controller.session)),
     );
   }
 
-  #notice(notice: Notice, elapsedMs: number, session: number): void {
+  #notice(notice: Notice, session: number): void {
     this.#log.warn(`${notice.code}: ${notice.message} ${notice.remedy}`);
     this.#stoppedByItself ||= notice.code === 'stopped-after';
-    const telling = tellingOf(notice, elapsedMs, l10n);
+    const telling = tellingOf(notice, l10n);
     switch (telling.how) {
       case 'panel':
         return;

@@ -195,13 +195,17 @@ export class WorkspaceSources implements SourceChoices, Disposable {
   }
 }
 
+/** Enough to know a window by, in a message. */
+const longestTitle = 60;
+
 function chosenWindowGone(title: string, found: 'gone' | 'other'): CodereelError {
+  const called = title.length > longestTitle ? `${title.slice(0, longestTitle)}…` : title;
   return new CodereelError({
     code: 'source-unavailable',
     message:
       found === 'gone'
-        ? `The window that was chosen, "${title}", is no longer there.`
-        : `The window that was chosen, "${title}", was closed, and its number belongs to another one now.`,
+        ? `The window that was chosen, "${called}", is no longer there.`
+        : `The window that was chosen, "${called}", was closed, and its number belongs to another one now.`,
     remedy: 'Choose again what to record.',
   });
 }

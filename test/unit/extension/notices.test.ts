@@ -5,7 +5,7 @@ import type { Notice } from '../../../src/protocol/recorderProtocol.ts';
 import { english } from './translate.ts';
 
 function telling(code: Notice['code']): NoticeTelling {
-  return tellingOf({ code, message: 'It is so.', remedy: 'Do this.' }, 61_000, english);
+  return tellingOf({ code, message: 'It is so.', remedy: 'Do this.' }, english);
 }
 
 describe('a notice of the recorder', () => {
@@ -46,12 +46,12 @@ describe('a notice of the recorder', () => {
     });
   });
 
-  it('of a long recording says how long, and asks to stop or go on', () => {
+  it('of a long recording says how long in the words of the recorder, and asks to stop or go on', () => {
     expect(telling('still-recording')).toEqual({
       how: 'always',
       message: {
         severity: 'info',
-        text: 'Still recording, 1:01 so far.',
+        text: 'It is so. Do this.',
         actions: ['stop', 'goOn'],
       },
     });

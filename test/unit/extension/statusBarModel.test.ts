@@ -8,7 +8,8 @@ import { exampleStatus, ffmpegDied } from './sessionExamples.ts';
 import { english } from './translate.ts';
 
 function model(phase: SessionPhase): StatusBarModel {
-  return statusBarModel(phase, { mode: 'instant', source: 'A [window]' }, english);
+  const source = { kind: 'window', id: 7 } as const;
+  return statusBarModel(phase, { mode: 'instant', source, sourceWords: 'A [window]' }, english);
 }
 
 const beginning = { mode: 'instant', source: null } as const;
@@ -84,6 +85,13 @@ describe('the status bar button', () => {
     expect(tooltip).toContain('Frames: 372 (30.0 per second)');
     expect(tooltip).toContain('Dropped: 2');
     expect(tooltip).toContain('Muxer queue: 3 of 96 frames, deepest 7');
+  });
+
+  it('calls the window that is recorded what it was called when it was chosen', () => {
+    const chosen = model(recording(0, { source: { kind: 'window', id: 7 } }));
+    expect(chosen.tooltip).toContain('Records: A \\[window\\]');
+    const other = model(recording(0, { source: { kind: 'window', id: 8 } }));
+    expect(other.tooltip).toContain('Records: A window');
   });
 
   it.each([
