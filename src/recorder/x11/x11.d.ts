@@ -13,6 +13,8 @@ declare module 'x11' {
 
   export interface XClient {
     seq_num: number;
+    /** The numbers of names, as far as they are known. */
+    atoms: Readonly<Record<string, number>>;
     readonly replies: Record<number, [(data: Buffer) => unknown, Reply<unknown>]>;
     readonly pack_stream: { put(request: Buffer): void; submit(expectsReply: boolean): boolean };
     on(name: 'error', listener: (error: unknown) => void): this;

@@ -64,6 +64,8 @@ export class XConnection {
   constructor(client: XClient, socket: Socket, screen: XScreen) {
     this.#client = client;
     this.#socket = socket;
+    // The package keeps the numbers of names for all servers together, and each server has its own.
+    client.atoms = { ...client.atoms };
     this.screen = { root: screen.root, width: screen.pixel_width, height: screen.pixel_height };
     this.#ended = new Promise((_, reject) => {
       socket.once('close', () => {

@@ -26,6 +26,16 @@ function keyEntry(...strings: (string | Buffer)[]): Buffer {
   return Buffer.concat([Buffer.from([1, 0]), ...counted]);
 }
 
+/** Asks the server itself for the number of a name. */
+function internAtom(name: string): Buffer {
+  const request = Buffer.alloc(8 + Math.ceil(name.length / 4) * 4);
+  request.writeUInt8(16, 0);
+  request.writeUInt16LE(request.length / 4, 2);
+  request.writeUInt16LE(name.length, 4);
+  request.write(name, 8, 'latin1');
+  return request;
+}
+
 describe('a connection to an X server', () => {
   it('gives the screen as one display where RandR knows of no monitors', async () => {
     const display = await openDisplay({ environment, folder, width: 640, height: 480 });
@@ -36,6 +46,25 @@ describe('a connection to an X server', () => {
       expect(monitors.map(({ area }) => area)).toEqual([{ x: 0, y: 0, width: 640, height: 480 }]);
     } finally {
       await display.close();
+    }
+  });
+
+  it('takes no number of a name from another server', async () => {
+    const displays = await Promise.all([
+      openDisplay({ environment, folder }),
+      openDisplay({ environment, folder }),
+    ]);
+    const [one, other] = await Promise.all(displays.map(({ name }) => XConnection.open(name, {})));
+    try {
+      await one?.send(internAtom('CODEREEL_FIRST'));
+      const there = await one?.atom('CODEREEL_NAME');
+      const here = (await other?.send(internAtom('CODEREEL_NAME')))?.readUInt32LE(0);
+      expect(here).not.toBe(there);
+      expect(await other?.atom('CODEREEL_NAME')).toBe(here);
+    } finally {
+      one?.close();
+      other?.close();
+      await Promise.all(displays.map((display) => display.close()));
     }
   });
 
