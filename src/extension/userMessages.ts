@@ -13,7 +13,6 @@ import { messageForError, messageForNews } from './messages.ts';
 import type { Message, MessageAction } from './messages.ts';
 import type { RecordingController } from './recordingController.ts';
 import { tellingOf } from './notices.ts';
-import { statusOf } from './sessionPhase.ts';
 import type { SessionNews } from './sessionPhase.ts';
 import { openVideo, revealFile, videoIn } from './videos.ts';
 
