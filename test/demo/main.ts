@@ -5,6 +5,7 @@ import { readCursorLog } from '../../src/recording/cursorLog.ts';
 import type { CursorEvent } from '../../src/recording/cursorEvent.ts';
 import { recordingFiles, type Manifest } from '../../src/recording/manifest.ts';
 import { readManifest } from '../../src/recording/manifestFile.ts';
+import { sourceText } from '../../src/protocol/source.ts';
 import { recordingFolders } from '../stage/codereelControls.ts';
 import { openStage, type Stage } from '../stage/stage.ts';
 import { makeVsix } from '../stage/vsix.ts';
@@ -123,6 +124,7 @@ function judge(take: Take, video: VideoFacts, agreement: CursorAgreement): strin
   const longest = (times.finished - times.startAsked) / 1000;
   const expected: readonly [boolean, string][] = [
     [manifest.state === 'finished', `its state is "${manifest.state}"`],
+    [isDefaultSource(manifest), `it shows ${sourceText(manifest.source)} and not VS Code's window`],
     [
       video.codec === 'h264' && video.container.includes('mp4'),
       `${video.codec} in ${video.container}`,
@@ -151,6 +153,11 @@ function judge(take: Take, video: VideoFacts, agreement: CursorAgreement): strin
   ];
 }
 
+/** Nothing is chosen for the demo: it is to show what it shows without a word from the user. */
+function isDefaultSource({ source }: Manifest): boolean {
+  return source.kind === 'window' && source.id === null;
+}
+
 /** Over three hundred keys are typed, each of which shows; several may fall into one picture. */
 const minimumChangedFrames = 150;
 
@@ -160,6 +167,7 @@ function printTable({ folder, manifest, cursor }: Take, video: VideoFacts, bytes
     ['file', relative(root, join(folder, recordingFiles.video))],
     ['duration', `${video.durationSeconds.toFixed(2)} s`],
     ['size', megabytes(bytes)],
+    ['shows', sourceText(manifest.source)],
     ['resolution', `${video.width} × ${video.height}`],
     ['frames', `${video.frames} (${video.changedFrames} that changed)`],
     ['dropped frames', String(statistics.dropped)],
