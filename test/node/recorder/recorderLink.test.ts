@@ -13,14 +13,11 @@ import type { CodereelError } from '../../../src/base/errors.ts';
 import type { RecordingSummary, SessionStatus } from '../../../src/protocol/recorderProtocol.ts';
 import { protocolVersion, recorderMethods } from '../../../src/protocol/recorderProtocol.ts';
 import { readAddress, type RecorderAddress } from '../../../src/recorder/recorderAddress.ts';
-import {
-  connectRecorder,
-  launchRecorder,
-  type RecorderLink,
-} from '../../../src/recorder/recorderLink.ts';
+import { connectRecorder, launchRecorder } from '../../../src/recorder/recorderLink.ts';
 import { RecorderServer } from '../../../src/recorder/recorderServer.ts';
 import { recordingFiles } from '../../../src/recording/manifest.ts';
 import { readManifest } from '../../../src/recording/manifestFile.ts';
+import { openRecorder } from '../support/openSession.ts';
 import { openScene, probeVideo, until, type Scene } from '../support/scene.ts';
 
 let scene: Scene;
@@ -32,20 +29,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await scene.close();
 });
-
-async function launch(): Promise<RecorderLink> {
-  const link = await launchRecorder({
-    nodePath: process.execPath,
-    scriptPath: scene.programs.recorder,
-    environment: { ...scene.environment, XDG_RUNTIME_DIR: path.dirname(scene.folder) },
-    log: scene.log,
-  });
-  onTestFinished(async () => {
-    await link.discard().catch(() => undefined);
-    link.dispose();
-  });
-  return link;
-}
 
 function addressIn(folder: string | null): Promise<RecorderAddress> {
   return readAddress(folder ?? '');
@@ -67,7 +50,7 @@ async function everythingIsGone(address: RecorderAddress): Promise<void> {
 
 describe('a recorder in its own process', () => {
   it('records and stops for its client, and leaves nothing behind', async () => {
-    const link = await launch();
+    const link = await openRecorder(scene);
     const states = new Set<string>();
     const endings: RecordingSummary[] = [];
     link.onStatus((status) => states.add(status.state));
@@ -94,7 +77,7 @@ describe('a recorder in its own process', () => {
   });
 
   it('pauses and resumes for its client, and takes what the editor saw', async () => {
-    const link = await launch();
+    const link = await openRecorder(scene);
     const states: string[] = [];
     link.onStatus(({ state }) => states.push(state));
     await expect(link.pause()).rejects.toMatchObject({ code: 'not-recording' });
@@ -117,21 +100,21 @@ describe('a recorder in its own process', () => {
   });
 
   it('records once: a second start is refused and the first goes on', async () => {
-    const link = await launch();
+    const link = await openRecorder(scene);
     const { folder } = await link.start(scene.request());
     await expect(link.start(scene.request())).rejects.toMatchObject({ code: 'already-recording' });
     expect(await link.stop()).toMatchObject({ state: 'finished', folder });
   });
 
   it('says why it could not start', async () => {
-    const link = await launch();
+    const link = await openRecorder(scene);
     const starting = link.start(scene.request({ ffmpegPath: '/nowhere/ffmpeg' }));
     await expect(starting).rejects.toMatchObject({ code: 'ffmpeg-not-found' });
     await until(async () => (await scene.processes()).length === 0);
   });
 
   it('refuses what is not asked for in the agreed shape', async () => {
-    const link = await launch();
+    const link = await openRecorder(scene);
     const malformed = scene.request({ framesPerSecond: 0 });
     await expect(link.start(malformed)).rejects.toMatchObject({ code: 'invalid-input' });
     await expect(link.mark('nothing')).rejects.toMatchObject({ code: 'not-recording' });
@@ -139,7 +122,7 @@ describe('a recorder in its own process', () => {
   });
 
   it('is found again through its folder after its client is gone', async () => {
-    const link = await launch();
+    const link = await openRecorder(scene);
     const { folder } = await link.start(scene.request());
     await until(() => exists(path.join(folder ?? '', recordingFiles.recorder)));
     link.dispose();
@@ -153,7 +136,7 @@ describe('a recorder in its own process', () => {
   });
 
   it.each(['SIGTERM', 'SIGINT'] as const)('finishes its file at %s', async (signal) => {
-    const link = await launch();
+    const link = await openRecorder(scene);
     const endings: RecordingSummary[] = [];
     link.onEnded((summary) => endings.push(summary));
     const { folder } = await link.start(scene.request());
@@ -167,7 +150,7 @@ describe('a recorder in its own process', () => {
   });
 
   it('is reported lost when it is killed, what is asked then fails, and its file still plays', async () => {
-    const link = await launch();
+    const link = await openRecorder(scene);
     const losses: CodereelError[] = [];
     let latest: SessionStatus | undefined;
     link.onLost((error) => losses.push(error));

@@ -1,7 +1,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemClock } from '../../../src/base/clock.ts';
 import type { Notice, SessionStatus } from '../../../src/protocol/recorderProtocol.ts';
 import { Session } from '../../../src/recorder/session.ts';
@@ -9,6 +9,7 @@ import { readCursorLog } from '../../../src/recording/cursorLog.ts';
 import { recordingFiles } from '../../../src/recording/manifest.ts';
 import { readManifest } from '../../../src/recording/manifestFile.ts';
 import { readTimelineLog, type TimelineEvent } from '../../../src/recording/timelineLog.ts';
+import { openSession } from '../support/openSession.ts';
 import { openScene, probeVideo, until, type Scene } from '../support/scene.ts';
 
 let scene: Scene;
@@ -20,14 +21,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await scene.close();
 });
-
-function newSession(changes: Parameters<Scene['request']>[0] = {}): Session {
-  const session = new Session(scene.request(changes), scene.dependencies);
-  onTestFinished(async () => {
-    await session.discard();
-  });
-  return session;
-}
 
 /** Reads the manifest over and over while something goes on; every reading must be valid. */
 async function pollManifest(folder: () => string | null, end: Promise<unknown>): Promise<number> {
@@ -43,7 +36,7 @@ async function pollManifest(folder: () => string | null, end: Promise<unknown>):
 
 describe.each(['instant', 'studio'] as const)('a session in %s mode', (mode) => {
   it('records from its first frame to stop, and tells the same in file, manifest and summary', async () => {
-    const session = newSession({ mode });
+    const session = openSession(scene, { mode });
     const states: string[] = [];
     session.onStatus((status) => {
       if (states.at(-1) !== status.state) {
@@ -95,7 +88,7 @@ describe.each(['instant', 'studio'] as const)('a session in %s mode', (mode) => 
 
 describe('the cursor log', () => {
   it('has what xdotool did, within a pixel and 50 ms, and nothing from before the first frame', async () => {
-    const session = newSession({ mode: 'studio' });
+    const session = openSession(scene, { mode: 'studio' });
     await scene.xdotool('mousemove 11 22 click 1');
     await session.start();
     await until(() => session.status().cursor.state === 'on');
@@ -145,7 +138,7 @@ describe('the cursor log', () => {
   });
 
   it('is not made when it is switched off', async () => {
-    const session = newSession({ cursorLog: false });
+    const session = openSession(scene, { cursorLog: false });
     await session.start();
     expect(session.status().cursor).toEqual({ state: 'off', events: 0 });
     const summary = await session.stop();
@@ -154,7 +147,7 @@ describe('the cursor log', () => {
 
   it('costs nothing but itself when its hook is killed', async () => {
     const notices: Notice[] = [];
-    const session = newSession();
+    const session = openSession(scene);
     session.onNotice((notice) => notices.push(notice));
     await session.start();
     await until(() => session.status().cursor.state === 'on');
@@ -196,7 +189,7 @@ async function hookProcesses(): Promise<number[]> {
 
 describe('a session that is ended', () => {
   it('is discarded when it is stopped before its first frame', async () => {
-    const session = newSession();
+    const session = openSession(scene);
     const starting = session.start();
     const summary = await session.stop();
     await expect(starting).rejects.toMatchObject({ code: 'cancelled' });
@@ -206,7 +199,7 @@ describe('a session that is ended', () => {
   });
 
   it('deletes its folder when it is discarded', async () => {
-    const session = newSession();
+    const session = openSession(scene);
     const { folder } = await session.start();
     const summary = await session.discard();
     expect(summary.state).toBe('discarded');
@@ -215,7 +208,7 @@ describe('a session that is ended', () => {
   });
 
   it('answers every stop and a late discard with the one summary', async () => {
-    const session = newSession();
+    const session = openSession(scene);
     await session.start();
     const [first, second] = await Promise.all([session.stop(), session.stop()]);
     expect(second).toBe(first);
@@ -225,12 +218,12 @@ describe('a session that is ended', () => {
   });
 
   it('leaves nothing when it was never started', async () => {
-    const summary = await newSession().stop();
+    const summary = await openSession(scene).stop();
     expect(summary.state).toBe('discarded');
   });
 
   it('leaves no process', async () => {
-    const session = newSession();
+    const session = openSession(scene);
     await session.start();
     expect((await scene.processes()).length).toBeGreaterThanOrEqual(2);
     await session.stop();
@@ -240,7 +233,7 @@ describe('a session that is ended', () => {
 
 describe('a session whose ffmpeg is killed', () => {
   it('fails with the reason and keeps every frame, the logs and a preview', async () => {
-    const session = newSession();
+    const session = openSession(scene);
     await session.start();
     await session.mark('before');
     await until(() => session.status().frames >= 45);
@@ -291,14 +284,16 @@ describe('a session that cannot begin', () => {
   });
 
   it('says that its folder cannot be written', async () => {
-    const session = newSession({ parentFolder: path.join(scene.programs.hook, 'below a file') });
+    const session = openSession(scene, {
+      parentFolder: path.join(scene.programs.hook, 'below a file'),
+    });
     await expect(session.start()).rejects.toMatchObject({ code: 'folder-not-writable' });
   });
 });
 
 describe('a marker', () => {
   it('stands in the timeline at the time it tells', async () => {
-    const session = newSession();
+    const session = openSession(scene);
     await expect(session.mark('too early')).rejects.toMatchObject({ code: 'not-recording' });
     await session.start();
     const { ms } = await session.mark('here');
@@ -311,7 +306,7 @@ describe('a marker', () => {
   });
 
   it('stands where its moment was, not where its label was ready; never before the video', async () => {
-    const session = newSession();
+    const session = openSession(scene);
     await session.start();
     const moment = systemClock.monotonic();
     const { ms: now } = await session.mark('now', moment);
@@ -324,7 +319,7 @@ describe('a marker', () => {
 
 describe('status', () => {
   it('goes to those who listen, and to nobody after they left', async () => {
-    const session = newSession();
+    const session = openSession(scene);
     const seen: SessionStatus[] = [];
     const subscription = session.onStatus((status) => seen.push(status));
     await session.start();

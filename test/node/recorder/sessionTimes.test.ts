@@ -1,8 +1,9 @@
 import { stat } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Notice, SessionStatus } from '../../../src/protocol/recorderProtocol.ts';
-import { Session } from '../../../src/recorder/session.ts';
+import type { Session } from '../../../src/recorder/session.ts';
+import { openSession } from '../support/openSession.ts';
 import { openScene, probeVideo, until, type Scene } from '../support/scene.ts';
 
 const frameMs = 1000 / 30;
@@ -24,10 +25,7 @@ interface Heard {
 }
 
 function newSession(changes: Parameters<Scene['request']>[0]): Heard {
-  const session = new Session(scene.request(changes), scene.dependencies);
-  onTestFinished(async () => {
-    await session.discard();
-  });
+  const session = openSession(scene, changes);
   const [statuses, notices]: [SessionStatus[], Notice[]] = [[], []];
   session.onStatus((status) => statuses.push(status));
   session.onNotice((notice) => notices.push(notice));

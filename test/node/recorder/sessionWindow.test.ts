@@ -16,6 +16,7 @@ import { Session } from '../../../src/recorder/session.ts';
 import { brightnessOf, type BrightnessAt } from '../../e2e/support/video.ts';
 import { run, supervise, type Supervised } from '../../stage/supervised.ts';
 import { waitFor } from '../../stage/waitFor.ts';
+import { openSession } from '../support/openSession.ts';
 import { openScene, probeVideo, until, type Scene } from '../support/scene.ts';
 
 const windowScript = fileURLToPath(new URL('../../fixtures/window.tcl', import.meta.url));
@@ -53,12 +54,7 @@ interface Heard {
 }
 
 function newSession(changes: Parameters<Scene['request']>[0] = {}): Session {
-  const request = scene.request({ source: { kind: 'window', id }, mode: 'studio', ...changes });
-  const session = new Session(request, scene.dependencies);
-  onTestFinished(async () => {
-    await session.discard();
-  });
-  return session;
+  return openSession(scene, { source: { kind: 'window', id }, mode: 'studio', ...changes });
 }
 
 async function record(changes: Parameters<Scene['request']>[0] = {}): Promise<Heard> {

@@ -11,6 +11,7 @@ import type { SessionDependencies } from '../../../src/recorder/sessionDependenc
 import { openDisplay, type Display } from '../../stage/display.ts';
 import { run } from '../../stage/supervised.ts';
 import { buildRecorder, type RecorderPrograms } from './build.ts';
+import { exampleRequest } from './exampleRequest.ts';
 
 /** A real screen to record, a place for recordings, and the programs under test. */
 export interface Scene {
@@ -64,25 +65,7 @@ export async function openScene(name: string, options: SceneOptions = {}): Promi
       hook: { nodePath: process.execPath, scriptPath: programs.hook },
       version: '0.0.0-test',
     },
-    request: (changes = {}) => ({
-      mode: 'instant',
-      source: { kind: 'display', index: 0 },
-      framesPerSecond: 30,
-      parentFolder: folder,
-      name: 'a demo',
-      encoder: 'libx264',
-      quality: 'balanced',
-      cursorLog: true,
-      sound: { microphone: null, system: null },
-      countdownSeconds: 0,
-      stopAfterMs: null,
-      remindAfterMs: null,
-      keys: { log: 'off', commands: {} },
-      ffmpegPath: '',
-      queueFrames: 96,
-      captureBufferFrames: 8,
-      ...changes,
-    }),
+    request: (changes) => exampleRequest(folder, { cursorLog: true, ...changes }),
     xdotool: async (words) => {
       await run('xdotool', words.split(' '), { environment });
     },

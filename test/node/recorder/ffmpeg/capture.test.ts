@@ -17,6 +17,7 @@ import { makePreview } from '../../../../src/recorder/ffmpeg/preview.ts';
 import type { Shot } from '../../../../src/recorder/screen/shot.ts';
 import { openDisplay, type Display } from '../../../stage/display.ts';
 import { run } from '../../../stage/supervised.ts';
+import { exampleRequest } from '../../support/exampleRequest.ts';
 import { fakeFfmpeg, isAlive, openBench, type Bench } from './stage.ts';
 
 const environment = { PATH: inject('searchPath') };
@@ -41,25 +42,7 @@ afterAll(async () => {
 });
 
 function request(changes: Partial<RecordingRequest> = {}): RecordingRequest {
-  return {
-    mode: 'instant',
-    source: { kind: 'display', index: 0 },
-    framesPerSecond: 30,
-    parentFolder: bench.folder,
-    name: 'test',
-    encoder: 'libx264',
-    quality: 'crisp',
-    cursorLog: false,
-    sound: { microphone: null, system: null },
-    countdownSeconds: 0,
-    stopAfterMs: null,
-    remindAfterMs: null,
-    keys: { log: 'off', commands: {} },
-    ffmpegPath: '',
-    queueFrames: 96,
-    captureBufferFrames: 8,
-    ...changes,
-  };
+  return exampleRequest(bench.folder, { quality: 'crisp', ...changes });
 }
 
 async function open(

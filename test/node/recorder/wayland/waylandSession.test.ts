@@ -12,6 +12,7 @@ import { processesMarked } from '../../../stage/stageProcesses.ts';
 import { run } from '../../../stage/supervised.ts';
 import { openWayland, type WaylandDesktop } from '../../../stage/wayland.ts';
 import { buildRecorder, type RecorderPrograms } from '../../support/build.ts';
+import { exampleRequest } from '../../support/exampleRequest.ts';
 import { probeVideo, until } from '../../support/scene.ts';
 
 let base: string;
@@ -45,25 +46,7 @@ function newSession(
   environment: Environment,
   changes: Partial<RecordingRequest> = {},
 ): { readonly session: Session; readonly notices: Notice[] } {
-  const request: RecordingRequest = {
-    mode: 'instant',
-    source: { kind: 'display', index: 0 },
-    framesPerSecond: 30,
-    parentFolder: path.join(base, 'recordings'),
-    name: 'a demo',
-    encoder: 'libx264',
-    quality: 'balanced',
-    cursorLog: false,
-    sound: { microphone: null, system: null },
-    countdownSeconds: 0,
-    stopAfterMs: null,
-    remindAfterMs: null,
-    keys: { log: 'off', commands: {} },
-    ffmpegPath: '',
-    queueFrames: 96,
-    captureBufferFrames: 8,
-    ...changes,
-  };
+  const request = exampleRequest(path.join(base, 'recordings'), changes);
   const session = new Session(request, {
     environment,
     clock: systemClock,

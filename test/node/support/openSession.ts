@@ -1,0 +1,34 @@
+import path from 'node:path';
+import { onTestFinished } from 'vitest';
+import { launchRecorder, type RecorderLink } from '../../../src/recorder/recorderLink.ts';
+import { Session } from '../../../src/recorder/session.ts';
+import type { SessionDependencies } from '../../../src/recorder/sessionDependencies.ts';
+import type { Scene } from './scene.ts';
+
+/** A session on the scene's screen. What is under way when the test ends is thrown away. */
+export function openSession(
+  scene: Scene,
+  changes: Parameters<Scene['request']>[0] = {},
+  dependencies: Partial<SessionDependencies> = {},
+): Session {
+  const session = new Session(scene.request(changes), { ...scene.dependencies, ...dependencies });
+  onTestFinished(async () => {
+    await session.discard();
+  });
+  return session;
+}
+
+/** A recorder in a process of its own, which ends with the test. */
+export async function openRecorder(scene: Scene): Promise<RecorderLink> {
+  const link = await launchRecorder({
+    nodePath: process.execPath,
+    scriptPath: scene.programs.recorder,
+    environment: { ...scene.environment, XDG_RUNTIME_DIR: path.dirname(scene.folder) },
+    log: scene.log,
+  });
+  onTestFinished(async () => {
+    await link.discard().catch(() => undefined);
+    link.dispose();
+  });
+  return link;
+}
