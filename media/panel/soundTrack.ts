@@ -58,8 +58,9 @@ export class SoundTrack implements Row<SoundStatus> {
     this.#muted = status.muted;
     this.element.classList.toggle('track-muted', status.muted);
     this.#icon.className = `codicon codicon-${this.#iconName()}`;
-    setText(this.#device, status.label || status.device || texts.soundSystemChoice);
-    this.#device.title = status.device === '' ? texts.soundSystemChoice : status.device;
+    const device = status.label || status.device || texts.soundSystemChoice;
+    setText(this.#device, device);
+    this.#device.title = device;
     const action = fill(status.muted ? texts.unmute : texts.mute, this.#title);
     this.#mute.icon = status.muted ? 'mute' : 'unmute';
     this.#mute.label = action;

@@ -122,7 +122,7 @@ function regionItem(current: Source): PickItem {
   return {
     label: l10n.t('Region...'),
     description: current.kind === 'region' ? sourceWords(current, null, l10n) : '',
-    iconPath: new ThemeIcon('selection'),
+    iconPath: new ThemeIcon('screen-normal'),
     key: 'region',
     pick: { kind: 'region' },
   };
