@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import path from 'node:path';
+import { isatty } from 'node:tty';
 import { version } from '../../package.json';
 import { asCodereelError, CodereelError } from '../base/errors.ts';
 import { exitCodes, type ExitCode } from './commandTable.ts';
@@ -90,8 +91,13 @@ async function run(invocation: Invocation, context: CliContext): Promise<ExitCod
 }
 
 async function start(): Promise<void> {
+  const terminals = [0, 1, 2].filter(isatty);
   const code = await main(process.argv.slice(2));
   process.exitCode = code;
+  if (!terminals.every(isatty)) {
+    // A terminal was closed. Node.js 20 would abort, with a core dump, as it cannot reset it.
+    process.kill(process.pid, 'SIGHUP');
+  }
   if (code === exitCodes.abandoned) {
     // What was given up on still holds the event loop open.
     process.exit();

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, inject, it, onTestFinished } fro
 import type { Environment } from '../../../src/base/environment.ts';
 import { openDisplay, type Display } from '../../stage/display.ts';
 import { openPulse, type Pulse } from '../../stage/pulse.ts';
+import { waitFor } from '../../stage/waitFor.ts';
 import {
   buildCli,
   Program,
@@ -42,6 +43,11 @@ afterAll(async () => {
 async function fresh(more: Partial<CliOptions> = {}): Promise<CliOptions> {
   const cwd = await mkdtemp(path.join(folder, 'run-'));
   return { cli, environment, cwd, ...more };
+}
+
+/** Empty while there is no such file. */
+async function textOf(file: string): Promise<string> {
+  return readFile(file, 'utf8').catch(() => '');
 }
 
 async function startRecording(args: readonly string[] = []): Promise<Program> {
@@ -516,6 +522,25 @@ it('says for people where the video is', async () => {
   const file = /^ {2}Video {5}(\S.*recording\.mp4)$/m.exec(running.stdout)?.[1] ?? '';
   expect((await stat(file)).size).toBeGreaterThan(0);
 });
+
+it.runIf(process.platform === 'linux').each(nodes)(
+  'finishes the file when its terminal is closed, and does not abort, with %s',
+  async (_name, node) => {
+    const options = await fresh();
+    const said = path.join(options.cwd, 'said');
+    const command = `echo $$ > pid; exec '${node}' '${cli}' record 2> said`;
+    const terminal = new Program('script', ['-qefc', command, 'typescript'], options);
+    await waitFor('it records', async () => /^Recording /m.test(await textOf(said)));
+    const pid = (await textOf(path.join(options.cwd, 'pid'))).trim();
+    terminal.child.kill('SIGKILL');
+    await terminal.exit;
+    // Nobody may be there to ask for its exit code.
+    await waitFor('it has ended', async () => !/\) [^ZX] /.test(await textOf(`/proc/${pid}/stat`)));
+    expect(await textOf(said)).toMatch(/^Recording [^\n]*\nFinishing the file \.\.\.\n$/);
+    const listed = await runCli(['list', '--json'], options);
+    expect(listed.ofType('recording')).toMatchObject([{ state: 'finished' }]);
+  },
+);
 
 it('shows a status line in a terminal, takes keys there, and leaves the terminal as it was', async () => {
   const options = await fresh();
