@@ -135,6 +135,7 @@ export class WorkspaceSources implements SourceChoices, Disposable {
   async list({ onListed, signal }: ListOptions): Promise<void> {
     const { screen } = this.#parts;
     const look = await screen.look();
+    this.#windows.clear();
     for (const { source, title, program, processId } of look.sources.windows) {
       this.#windows.set(source, { title, program, processId });
     }
