@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Environment } from '../../src/base/environment.ts';
 import { run, supervise, type Supervised } from './supervised.ts';
+import { waitFor } from './waitFor.ts';
 
 /** A virtual X display with a window manager on it. */
 export interface Display {
@@ -80,6 +81,10 @@ export async function openDisplay(options: DisplayOptions): Promise<Display> {
       name: 'openbox',
       environment,
     });
+    // A window that is shown before there is a manager may be told of neither.
+    await waitFor('windows are managed', () =>
+      run('xdotool', ['get_num_desktops'], { environment }).catch(() => undefined),
+    );
     return {
       name,
       width,

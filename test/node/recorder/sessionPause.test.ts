@@ -2,13 +2,14 @@ import { readFile, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { launchRecorder } from '../../../src/recorder/recorderLink.ts';
-import { Session } from '../../../src/recorder/session.ts';
+import type { Session } from '../../../src/recorder/session.ts';
 import type { CursorEvent } from '../../../src/recording/cursorEvent.ts';
 import { readCursorLog } from '../../../src/recording/cursorLog.ts';
 import { readManifest } from '../../../src/recording/manifestFile.ts';
 import { openFlash } from '../../e2e/support/flash.ts';
 import { brightnessOf } from '../../e2e/support/video.ts';
+import { openRecorder, openSession } from '../support/openSession.ts';
+import { clockedFrames, openScreenClock } from '../support/screenClock.ts';
 import { openScene, probeVideo, until, type Scene } from '../support/scene.ts';
 
 const frameMs = 1000 / 30;
@@ -22,14 +23,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await scene.close();
 });
-
-function newSession(changes: Parameters<Scene['request']>[0] = {}): Session {
-  const session = new Session(scene.request(changes), scene.dependencies);
-  onTestFinished(async () => {
-    await session.discard();
-  });
-  return session;
-}
 
 async function cursorEvents(folder: string): Promise<CursorEvent[]> {
   const events: CursorEvent[] = [];
@@ -49,6 +42,10 @@ async function processorTimes(): Promise<Map<number, number>> {
   return times;
 }
 
+function middle(values: readonly number[]): number {
+  return values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)] ?? Number.NaN;
+}
+
 function sum(times: ReadonlyMap<number, number>): number {
   return [...times.values()].reduce((all, ms) => all + ms, 0);
 }
@@ -59,7 +56,7 @@ describe('a session that is paused ten times', () => {
     const flash = await openFlash(area, scene.display.environment);
     onTestFinished(() => flash.close());
     await scene.xdotool('mousemove 320 240');
-    const session = newSession({ mode: 'studio' });
+    const session = openSession(scene, { mode: 'studio' });
     await session.start();
     for (let round = 0; round <= 10; round += 1) {
       await delay(150 + 13 * round);
@@ -105,18 +102,49 @@ describe('a session that is paused ten times', () => {
   });
 });
 
+describe('a session that is paused ten times, of a screen that always changes', () => {
+  it('has all that was to be seen until each pause, each frame at the time that it shows', async () => {
+    const clock = await openScreenClock(scene.display.environment);
+    onTestFinished(async () => {
+      await clock.stop();
+    });
+    const session = openSession(scene, { cursorLog: false });
+    await session.start();
+    for (let round = 0; round < 10; round += 1) {
+      const { frames } = session.status();
+      await until(() => session.status().frames > frames + 8);
+      session.pause();
+      await session.resume();
+    }
+    const { frames: last } = session.status();
+    await until(() => session.status().frames > last + 8);
+    const summary = await session.stop();
+    const { epochUnixMs, videoStartMs, pauses } = (await readManifest(summary.folder)).clock;
+    const start = videoStartMs ?? Number.NaN;
+    const frames = await clockedFrames(summary.file, scene.environment);
+    const errors = frames.map(({ ms, laterThan }) => {
+      const before = pauses.filter(({ atMs }) => atMs - start <= ms + 0.1);
+      const paused = before.reduce((all, { lengthMs }) => all + lengthMs, 0);
+      return laterThan(epochUnixMs + start + ms + paused);
+    });
+    const missing = pauses.map(
+      ({ atMs }) => atMs - start - (frames.findLast(({ ms }) => ms < atMs - start - 0.1)?.ms ?? 0),
+    );
+    console.info(`last frames before the pauses: ${missing.map(Math.round).join(' ')} ms`);
+    console.info(`errors: ${errors.map(Math.round).join(' ')}; dropped ${summary.dropped}`);
+    expect(pauses).toHaveLength(10);
+    // On a busy machine a grab is missed now and then, and the clock itself is late.
+    expect(middle(missing)).toBeLessThan(frameMs);
+    expect(Math.max(...missing)).toBeLessThan(2.5 * frameMs);
+    expect(Math.abs(middle(errors))).toBeLessThan(frameMs / 2);
+    const far = errors.filter((error) => Math.abs(error) > frameMs);
+    expect(far.length).toBeLessThan(errors.length / 8);
+  });
+});
+
 describe('a recorder that is paused', () => {
   it('costs next to no processor time', async () => {
-    const link = await launchRecorder({
-      nodePath: process.execPath,
-      scriptPath: scene.programs.recorder,
-      environment: { ...scene.environment, XDG_RUNTIME_DIR: path.dirname(scene.folder) },
-      log: scene.log,
-    });
-    onTestFinished(async () => {
-      await link.discard().catch(() => undefined);
-      link.dispose();
-    });
+    const link = await openRecorder(scene);
     await link.start(scene.request());
     const recording = await processorTimes();
     expect(recording.size).toBeGreaterThanOrEqual(3);
@@ -136,7 +164,7 @@ describe('a recorder that is paused', () => {
 
 describe('pausing and resuming', () => {
   it('is refused before there is a recording and after its end', async () => {
-    const session = newSession();
+    const session = openSession(scene);
     expect(() => session.pause()).toThrow('no recording under way to pause');
     await expect(session.resume()).rejects.toMatchObject({ code: 'not-recording' });
     await session.start();
@@ -146,7 +174,7 @@ describe('pausing and resuming', () => {
   });
 
   it('changes nothing where it is so already', async () => {
-    const session = newSession();
+    const session = openSession(scene);
     await session.start();
     expect((await session.resume()).state).toBe('recording');
     session.pause();
@@ -158,7 +186,7 @@ describe('pausing and resuming', () => {
   });
 
   it('can be taken back before there is a frame: it is paused as before, and goes on later', async () => {
-    const session = newSession();
+    const session = openSession(scene);
     await session.start();
     await until(() => session.status().frames > 5);
     session.pause();
@@ -183,7 +211,7 @@ describe('pausing and resuming', () => {
       `#!/bin/sh\n[ -e '${broken}' ] && case "$*" in *x11grab*) exit 1;; esac\nexec ffmpeg "$@"\n`,
       { mode: 0o755 },
     );
-    const session = newSession({ ffmpegPath: fake });
+    const session = openSession(scene, { ffmpegPath: fake });
     await session.start();
     session.pause();
     await writeFile(broken, '');
@@ -195,7 +223,7 @@ describe('pausing and resuming', () => {
   });
 
   it('leaves a marker where it stood', async () => {
-    const session = newSession();
+    const session = openSession(scene);
     await session.start();
     session.pause();
     const { elapsedMs } = session.status();
@@ -208,7 +236,7 @@ describe('pausing and resuming', () => {
 
 describe.each(['paused', 'resuming'] as const)('a session that is %s', (state) => {
   async function reach(): Promise<Session> {
-    const session = newSession();
+    const session = openSession(scene);
     await session.start();
     await until(() => session.status().frames > 5);
     session.pause();
