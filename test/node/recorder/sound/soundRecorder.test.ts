@@ -76,16 +76,16 @@ describe('a sound that is recorded', () => {
     expect(await stage.ffmpegs()).toEqual([]);
   });
 
-  it('stays where it belongs for a minute with a device that runs 2 in a thousand fast, or slow', async () => {
+  it('stays where it belongs for half a minute with a device that runs 3 in a thousand fast, or slow', async () => {
     const results = await Promise.all(
-      [1.002, 0.998].map(async (speed) => {
+      [1.003, 0.997].map(async (speed) => {
         const device = speed > 1 ? 'fast' : 'slow';
         const { voice } = await speak(device, 500, speed);
         const listener = listen(stage.folder, stage.pulse.environment, { device });
         await listener.recorder.open();
         const fromMs = now();
         listener.recorder.beginTake(fromMs, 0);
-        await delay(60_000);
+        await delay(30_000);
         await listener.recorder.endTake(now());
         const pcm = await listener.decode(device);
         const expected = voice.burstsMs
@@ -98,13 +98,13 @@ describe('a sound that is recorded', () => {
       console.info(
         `${summary.device}: drift ${summary.driftMs.toFixed(0)} ms, greatest error ${greatest(errors).toFixed(1)}: ${errors.map((error) => error.toFixed(0)).join(' ')}`,
       );
-      expect(errors.length).toBeGreaterThan(115);
+      expect(errors.length).toBeGreaterThan(55);
       expect(greatest(errors)).toBeLessThan(tolerance);
       expect(summary.filledMs).toBeLessThan(50);
     }
-    expect(results[0]?.summary.driftMs).toBeGreaterThan(90);
-    expect(results[1]?.summary.driftMs).toBeLessThan(-90);
-  }, 90_000);
+    expect(results[0]?.summary.driftMs).toBeGreaterThan(50);
+    expect(results[1]?.summary.driftMs).toBeLessThan(-50);
+  });
 
   it('is silent while it is muted, at once, and can be heard again', async () => {
     await speak('mic', 0);
