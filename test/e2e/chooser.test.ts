@@ -110,10 +110,9 @@ describe('of two displays', () => {
     expect(await probeVideo(video, environment)).toMatchObject(half);
     const there = { ...area, x: area.x - half.width };
     const brightness = (await brightnessOf(video, there, environment)).map(({ mean }) => mean);
-    expect([Math.min(...brightness), Math.max(...brightness)]).toEqual([
-      expect.closeTo(16, -1),
-      expect.closeTo(235, -1),
-    ]);
+    // Black, and white while it is pressed: nothing of VS Code is either.
+    expect(Math.min(...brightness)).toBeLessThan(10);
+    expect(Math.max(...brightness)).toBeGreaterThan(245);
 
     await (await openChooser(stage, workbench)).endWith('Use the Setting Again');
   });
