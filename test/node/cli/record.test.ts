@@ -324,6 +324,11 @@ it.each([
   expect(running.last).toMatchObject({ type: 'error', code: 'source-unavailable' });
 });
 
+/** Of what a status tells of sounds: the only one has been heard. */
+function isOn(sound: unknown): boolean {
+  return JSON.stringify(sound).includes('"state":"on"');
+}
+
 describe('sound', () => {
   let pulse: Pulse;
 
@@ -337,7 +342,10 @@ describe('sound', () => {
     const options = await fresh({ environment: pulse.environment });
     const device = 'demo.monitor';
     const running = startCli(['record', '--json', `--microphone=${device}`], options);
-    await running.sees('started');
+    // The picture waits for no sound.
+    await waitFor('the device gives sound', () =>
+      running.ofType('status').some(({ sound }) => isOn(sound)),
+    );
     running.child.stdin.write('u');
     await running.sees('muted');
     running.child.stdin.write('u');
