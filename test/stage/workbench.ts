@@ -132,6 +132,11 @@ interface WorkbenchParts extends Pick<Workbench, 'page' | 'windowId' | 'scaleFac
 function assemble(parts: WorkbenchParts): Workbench {
   const { context, page, windowId, scaleFactor, input, activate, measure } = parts;
   let { origin } = parts;
+  const gone = new Promise<void>((resolve) => {
+    context.once('close', () => {
+      resolve();
+    });
+  });
   const centreOf = async (element: Locator): Promise<Point> => {
     const box = await restingBox(element);
     return {
@@ -216,7 +221,8 @@ function assemble(parts: WorkbenchParts): Workbench {
     },
     activate,
     close: async () => {
-      await context.close();
+      // A browser ends with its last window, maybe just now: then there is nothing to close.
+      await Promise.any([context.close(), gone]);
     },
   };
 }
