@@ -1,17 +1,8 @@
 import { expect, it } from 'vitest';
 import { statusEvents } from '../../../src/cli/statusEvents.ts';
-import type { SessionStatus, SoundStatus } from '../../../src/protocol/recorderProtocol.ts';
+import type { SessionStatus } from '../../../src/protocol/recorderProtocol.ts';
+import { exampleMicrophone as microphone } from '../protocol/statusExamples.ts';
 import { recordingStatus } from './statusExamples.ts';
-
-const microphone: SoundStatus = {
-  kind: 'microphone',
-  device: '',
-  label: '',
-  state: 'on',
-  muted: false,
-  levelDb: -20,
-  silent: false,
-};
 
 function countdown(countdownMs: number): Partial<SessionStatus> {
   return { state: 'countdown', countdownMs };

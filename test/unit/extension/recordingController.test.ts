@@ -10,7 +10,8 @@ import {
 import type { Beginning, SessionNews, SessionPhase } from '../../../src/extension/sessionPhase.ts';
 import { readSettings } from '../../../src/extension/settingsReader.ts';
 import type { SessionStatus } from '../../../src/protocol/recorderProtocol.ts';
-import { exampleStatus, exampleSummary } from './sessionExamples.ts';
+import { exampleStatus } from '../protocol/statusExamples.ts';
+import { exampleSummary } from './sessionExamples.ts';
 
 const { request } = prepareRequest({
   mode: 'instant',

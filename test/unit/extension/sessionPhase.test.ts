@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { SessionState, SessionStatus } from '../../../src/protocol/recorderProtocol.ts';
 import type { SessionEvent, SessionPhase, Step } from '../../../src/extension/sessionPhase.ts';
 import { step } from '../../../src/extension/sessionStep.ts';
-import { exampleStatus, exampleSummary, ffmpegDied } from './sessionExamples.ts';
+import { exampleStatus } from '../protocol/statusExamples.ts';
+import { exampleSummary, ffmpegDied } from './sessionExamples.ts';
 
 const idle: SessionPhase = { kind: 'idle' };
 const status = exampleStatus();

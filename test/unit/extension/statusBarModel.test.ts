@@ -4,7 +4,8 @@ import type { SessionPhase } from '../../../src/extension/sessionPhase.ts';
 import { statusBarModel } from '../../../src/extension/statusBarModel.ts';
 import type { StatusBarModel } from '../../../src/extension/statusBarModel.ts';
 import { tooltipCommands } from '../../../src/extension/statusBarTooltip.ts';
-import { exampleStatus, ffmpegDied } from './sessionExamples.ts';
+import { exampleMicrophone, exampleStatus } from '../protocol/statusExamples.ts';
+import { ffmpegDied } from './sessionExamples.ts';
 import { english } from './translate.ts';
 
 function model(phase: SessionPhase): StatusBarModel {
@@ -26,16 +27,7 @@ function counting(countdownMs: number): SessionPhase {
 const paused: SessionPhase = { kind: 'paused', beginning, status: exampleStatus() };
 
 function sound(change: Partial<SoundStatus> = {}): SoundStatus {
-  return {
-    kind: 'microphone',
-    device: '',
-    label: '',
-    state: 'on',
-    muted: false,
-    levelDb: -20,
-    silent: false,
-    ...change,
-  };
+  return { ...exampleMicrophone, ...change };
 }
 
 const phases: readonly SessionPhase[] = [

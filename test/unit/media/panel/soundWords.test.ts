@@ -2,19 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { soundWords } from '../../../../media/panel/soundWords.ts';
 import type { SoundStatus } from '../../../../src/protocol/recorderProtocol.ts';
 import { panelTextNames } from '../../protocol/panelTextNames.ts';
-
-const well: SoundStatus = {
-  kind: 'microphone',
-  device: '',
-  label: '',
-  state: 'on',
-  muted: false,
-  levelDb: -20,
-  silent: false,
-};
+import { exampleMicrophone } from '../../protocol/statusExamples.ts';
 
 function wordsOf(change: Partial<SoundStatus>): [string, string] {
-  const { state, warning } = soundWords({ ...well, ...change }, panelTextNames);
+  const { state, warning } = soundWords({ ...exampleMicrophone, ...change }, panelTextNames);
   return [state, warning];
 }
 
