@@ -50,8 +50,8 @@ export class Filming {
     this.done = this.#run();
   }
 
-  get pid(): number | undefined {
-    return this.#options.capture.pid;
+  get pids(): readonly number[] {
+    return this.#options.capture.pids;
   }
 
   /** Its first frame has its place. */

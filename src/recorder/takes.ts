@@ -68,7 +68,7 @@ export class Takes {
   }
 
   get pids(): readonly number[] {
-    return [...this.#filmings].map(({ pid }) => pid).filter((pid) => pid !== undefined);
+    return [...this.#filmings].flatMap(({ pids }) => pids);
   }
 
   /**

@@ -18,6 +18,8 @@ export interface Capture {
   readonly ffmpeg: Ffmpeg;
   readonly encoder: string;
   readonly pid: number | undefined;
+  /** Of ffmpeg and of what feeds it. */
+  readonly pids: readonly number[];
   /**
    * Fragmented MP4. Must be read from the start, however slowly, and to its end: Node throws away
    * what nobody reads when the process exits.
@@ -144,6 +146,10 @@ class FfmpegCapture implements Capture {
 
   get pid(): number | undefined {
     return this.#process.pid;
+  }
+
+  get pids(): readonly number[] {
+    return [this.#process.pid, this.#feed?.pid].filter((pid) => pid !== undefined);
   }
 
   get stdout(): Readable {
