@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { waitFor } from '../stage/waitFor.ts';
 import { codereelNote } from './support/codereel.ts';
 import { QuickPick } from './support/quickPick.ts';
 import {
@@ -92,7 +93,10 @@ describe('the list of sources', () => {
     expect(rows[1]?.description).toContain('1920 × 1080');
     expect(rows[1]?.description).toContain('chosen');
     const icon = pick.row('Display 1').locator('.quick-input-list-icon');
-    expect(await icon.getAttribute('style')).toContain('.jpg');
+    // The list is there before its pictures.
+    await waitFor('its picture has come', async () =>
+      (await icon.getAttribute('style'))?.includes('.jpg'),
+    );
     await picture(stage, 'screenshots', 'source-list');
     await pick.dismiss();
   });
