@@ -28,6 +28,7 @@ it('fits what matters while recording into a narrow terminal', () => {
 const sound: SoundStatus = {
   kind: 'microphone',
   device: '',
+  label: '',
   state: 'on',
   muted: false,
   levelDb: -23.4,
