@@ -1,6 +1,16 @@
+import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import {
+  afterAll,
+  afterEach,
+  beforeAll,
+  beforeEach,
+  describe,
+  expect,
+  it,
+  onTestFinished,
+} from 'vitest';
 import type { Levels } from '../../../src/protocol/recorderProtocol.ts';
 import { Session } from '../../../src/recorder/session.ts';
 import { readManifest } from '../../../src/recording/manifestFile.ts';
@@ -15,10 +25,18 @@ const now = (): number => systemClock.monotonic();
 let scene: Scene;
 let pulse: Pulse;
 let tone: Supervised;
+/** Each test has a sound server of its own: one that was made to hang is not used again. */
+let servers = 0;
 
 beforeAll(async () => {
   scene = await openScene('sound');
-  const folder = path.dirname(scene.folder);
+});
+afterAll(() => scene.close());
+
+beforeEach(async () => {
+  servers += 1;
+  const folder = path.join(path.dirname(scene.folder), `sound${servers}`);
+  await mkdir(folder);
   pulse = await openPulse({ environment: scene.display.environment, folder });
   // A tone without an end, played to the output that is recorded as the system's sound.
   tone = supervise(
@@ -30,11 +48,10 @@ beforeAll(async () => {
     { name: 'the tone', environment: pulse.environment },
   );
 });
-
-afterAll(async () => {
+afterEach(async () => {
+  process.kill(pulse.pid, 'SIGCONT');
   await tone.stop();
   await pulse.close();
-  await scene.close();
 });
 
 function newSession(changes: Parameters<Scene['request']>[0]): Session {
@@ -66,7 +83,16 @@ function listenedTo(changes: Parameters<Scene['request']>[0]): {
 /** Until it is let go on, or the test ends. */
 function hangServer(): void {
   process.kill(pulse.pid, 'SIGSTOP');
-  onTestFinished(() => void process.kill(pulse.pid, 'SIGCONT'));
+}
+
+/** Memory of each ffmpeg of the scene (VmRSS, proc(5)). */
+async function residentBytes(): Promise<number[]> {
+  const statuses = await Promise.all(
+    (await scene.processes()).map((pid) => readFile(`/proc/${pid}/status`, 'utf8').catch(() => '')),
+  );
+  return statuses
+    .filter((status) => status.startsWith('Name:\tffmpeg\n'))
+    .map((status) => Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]) * 1024);
 }
 
 async function soundSeconds(file: string): Promise<number> {
@@ -135,6 +161,11 @@ describe('a session with sound', () => {
     await session.start();
     await until(() => session.status().sound.every(({ state }) => state === 'on'));
     await goOn(session, 500);
+    // One that films, two that listen, two that encode: all of them are counted.
+    const resident = await residentBytes();
+    expect(resident).toHaveLength(5);
+    const most = Math.max(...resident);
+    await until(() => (session.status().memory.ffmpegBytes ?? 0) > 2 * most);
     const summary = await session.stop();
     expect(codes).toEqual([]);
     expect((await readManifest(summary.folder)).sound).toMatchObject([
@@ -163,7 +194,6 @@ describe('a session with sound', () => {
     await until(() => codes.includes('sound-lost'));
     expect(session.status().sound).toMatchObject([{ state: 'lost' }]);
     const second = await pulse.plugIn('plugged');
-    onTestFinished(() => second.unplug());
     const again = await openPipeVoice({ file: second.file, burstEveryMs: 0, monotonic: now });
     onTestFinished(() => again.stop());
     await until(() => codes.includes('sound-back'));
