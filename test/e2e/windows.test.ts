@@ -143,6 +143,7 @@ describe('a second window', () => {
     expect(Math.abs(ended.manifest.video.durationMs - 60_000)).toBeLessThan(500);
     await second.activate();
     await codereelThere.clearNotifications();
+    await stage.workbench.activate();
   });
 
   it('that is closed while it records leaves a recorder that finishes the file by itself', async () => {
