@@ -113,8 +113,7 @@ async function framesOf(
 function middleOfGreen(frame: Buffer, width: number): Point | undefined {
   let [left, right, top, bottom] = [Infinity, -Infinity, Infinity, -Infinity];
   for (let at = 0; at + 2 < frame.length; at += 3) {
-    const [red = 0, green = 0, blue = 0] = frame.subarray(at, at + 3);
-    if (green > 170 && red < 85 && blue < 85) {
+    if ((frame[at + 1] ?? 0) > 170 && (frame[at] ?? 255) < 85 && (frame[at + 2] ?? 255) < 85) {
       const x = (at / 3) % width;
       const y = Math.floor(at / 3 / width);
       left = Math.min(left, x);
