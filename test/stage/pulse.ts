@@ -14,6 +14,10 @@ export interface Pulse {
   unload(module: string): Promise<void>;
   /** A microphone: what is written to the returned file is heard. 48 kHz, stereo, 16 bits. */
   plugIn(name: string): Promise<PulseMicrophone>;
+  /** The server's number for a source. */
+  sourceNumber(name: string): Promise<string>;
+  /** The numbers of the sources that somebody listens to, as often as they are listened to. */
+  heardSources(): Promise<string[]>;
   close(): Promise<void>;
 }
 
@@ -60,6 +64,10 @@ export async function openPulse(options: PulseOptions): Promise<Pulse> {
   const unload = async (module: string): Promise<void> => {
     await pactl(['unload-module', module]);
   };
+  const lists = async (what: string): Promise<string[][]> => {
+    const text = await pactl(['list', 'short', what]);
+    return text.split('\n').flatMap((line) => (line === '' ? [] : [line.split('\t')]));
+  };
   return {
     environment,
     pid: server.child.pid ?? 0,
@@ -71,6 +79,11 @@ export async function openPulse(options: PulseOptions): Promise<Pulse> {
       const module = await load(`module-pipe-source source_name=${name} file=${file} ${form}`);
       return { file, unplug: () => unload(module) };
     },
+    sourceNumber: async (name) => {
+      const sources = await lists('sources');
+      return sources.find(([, each]) => each === name)?.[0] ?? '';
+    },
+    heardSources: async () => (await lists('source-outputs')).map(([, source]) => source ?? ''),
     close: async () => {
       await server.stop();
     },

@@ -102,18 +102,26 @@ export async function resolveSoundDevice(
   });
 }
 
+/** What a device is to the sound server: its default source, another one, or none any more. */
+export type SoundDeviceStanding = 'default' | 'other' | 'gone';
+
 /**
- * Whether a device is still there. PulseAudio moves who listens to a device that was unplugged to
- * another one without a word; elsewhere the listening ends, and this is true.
+ * How a device stands. PulseAudio moves who listens, without a word: to another device from one that
+ * was unplugged, and to the new default source from the old one, asked for by name or not. undefined:
+ * it cannot be told, or who listens is not moved here.
  */
-export async function isSoundDeviceThere(
+export async function soundDeviceStanding(
   options: SoundDeviceOptions & { readonly device: string },
-): Promise<boolean> {
-  if (options.platform !== 'linux') {
-    return true;
+): Promise<SoundDeviceStanding | undefined> {
+  const sources = options.platform === 'linux' ? await askPulse(options, '-sources') : 'none';
+  if (typeof sources === 'string') {
+    return undefined;
   }
-  const sources = await askPulse(options, '-sources');
-  return typeof sources === 'string' || sources.some(({ name }) => name === options.device);
+  const source = sources.find(({ name }) => name === options.device);
+  if (source === undefined) {
+    return 'gone';
+  }
+  return source.isDefault ? 'default' : 'other';
 }
 
 function noSystemSound(platform: NodeJS.Platform): string {

@@ -8,7 +8,12 @@ import { DriftCorrector } from './driftCorrector.ts';
 import type { PlacedSound } from './pcm.ts';
 import { captureArguments } from './soundArguments.ts';
 import { SoundCapture } from './soundCapture.ts';
-import { isSoundDeviceThere, resolveSoundDevice, type SoundDevice } from './soundDevices.ts';
+import {
+  resolveSoundDevice,
+  soundDeviceStanding,
+  type SoundDevice,
+  type SoundDeviceStanding,
+} from './soundDevices.ts';
 
 export interface SoundFeedOptions {
   readonly kind: SoundKind;
@@ -32,6 +37,7 @@ export interface SoundFeedOptions {
 const deadlineMs = 5000;
 /** How often it is looked whether the device is still there; a look costs some 70 ms of CPU. */
 const lookEveryMs = 5000;
+const delicateLookEveryMs = 1000;
 const firstRetryMs = 2000;
 const longestRetryMs = 10_000;
 
@@ -47,6 +53,10 @@ interface Listening {
   /** When it began to wait for sound, or last had some. */
   heardMs: number;
   lookAtMs: number;
+  /** As it was at the last look. */
+  standing: SoundDeviceStanding | undefined;
+  /** The server has moved who listens elsewhere: it is opened again. */
+  isMoved: boolean;
   retryMs: number;
   /** undefined: it is not waiting for its next try. */
   retryAtMs: number | undefined;
@@ -128,21 +138,43 @@ export class SoundFeed {
       listening.retryAtMs = undefined;
       listening.listened = this.#listen(listening);
     } else if (listening.capture !== undefined && now - listening.heardMs > deadlineMs) {
+      // Once: it takes its time.
+      listening.heardMs = Infinity;
       this.#options.log.warn(`${this.deviceName} gives nothing: closing it`);
       void listening.capture.stop();
     } else if (listening.capture !== undefined && now >= listening.lookAtMs) {
-      listening.lookAtMs = now + lookEveryMs;
-      listening.looked = this.#look(listening.capture, listening.asking.signal);
+      listening.lookAtMs = Infinity;
+      listening.looked = this.#look(listening, listening.capture);
     }
   }
 
-  async #look(capture: SoundCapture, signal: AbortSignal): Promise<void> {
+  async #look(listening: Listening, capture: SoundCapture): Promise<void> {
+    const { kind, clock, log } = this.#options;
+    const { signal } = listening.asking;
     const device = this.deviceName;
     const options = { ...this.#options, platform: process.platform, device, signal };
-    if (!(await isSoundDeviceThere(options)) && capture === this.#listening?.capture) {
-      this.#options.log.warn(`${device} is no longer there: closing what listens in its stead`);
+    const standing = await soundDeviceStanding(options);
+    if (capture !== listening.capture || listening !== this.#listening) {
+      return;
+    }
+    const isMoved = listening.standing === 'default' && standing === 'other';
+    listening.standing = standing;
+    // A microphone in the track of the system's sound is the worst that a move can do.
+    const isDelicate = kind === 'system' && standing === 'default';
+    listening.lookAtMs = clock.monotonic() + (isDelicate ? delicateLookEveryMs : lookEveryMs);
+    if (standing === 'gone') {
+      log.warn(`${device} is no longer there: closing what listens in its stead`);
+      await capture.stop();
+    } else if (isMoved && !this.#followsTheSystem) {
+      log.warn(`${device} is no longer the default: what listens to it may have been moved`);
+      listening.isMoved = true;
       await capture.stop();
     }
+  }
+
+  /** A microphone that nobody named is the one that the system has chosen, whichever that is. */
+  get #followsTheSystem(): boolean {
+    return this.#options.kind === 'microphone' && this.#options.device === '';
   }
 
   #begin(): void {
@@ -154,6 +186,8 @@ export class SoundFeed {
       corrector: undefined,
       heardMs: 0,
       lookAtMs: 0,
+      standing: undefined,
+      isMoved: false,
       retryMs: firstRetryMs,
       retryAtMs: undefined,
     };
@@ -188,13 +222,19 @@ export class SoundFeed {
       };
       const capture = new SoundCapture({ ffmpegPath, args, environment, clock, log, onSound });
       const nowMs = clock.monotonic();
-      const times = { heardMs: nowMs, lookAtMs: nowMs + lookEveryMs };
+      const times = { heardMs: nowMs, lookAtMs: nowMs + delicateLookEveryMs, standing: undefined };
       Object.assign(listening, { capture, corrector, ...times });
       const exit = await capture.closed;
       if (this.#listening !== listening) {
         return;
       }
       listening.capture = undefined;
+      if (listening.isMoved) {
+        listening.isMoved = false;
+        this.#keepDrift();
+        listening.listened = this.#listen(listening);
+        return;
+      }
       const { name } = this.#device;
       // Is it still there? If not, that says why it ended, better than ffmpeg does.
       await resolveSoundDevice(resolveOptions);

@@ -140,6 +140,24 @@ describe('a sound that is recorded', () => {
     expect(peak(pcm, 500, 900)).toBeGreaterThan(8000);
     expect(listener.recorder.summary.device).toBe('demo.monitor');
   });
+
+  it('stays what the system plays when a microphone is plugged in and the server moves it there', async () => {
+    const listener = listen(stage.folder, stage.pulse.environment, { kind: 'system', device: '' });
+    await listener.recorder.open();
+    const fromMs = now();
+    listener.recorder.beginTake(fromMs, 0);
+    await waitFor('it is known how the device stands', () => now() > fromMs + 2000);
+    await speak('desk', 0);
+    const monitor = await stage.pulse.sourceNumber('demo.monitor');
+    const desk = await stage.pulse.sourceNumber('desk');
+    await waitFor('it was moved', async () => (await stage.pulse.heardSources()).includes(desk));
+    await waitFor('it is back', async () => (await stage.pulse.heardSources()).join() === monitor);
+    const backMs = now() - fromMs;
+    await waitFor('a second has passed', () => now() - fromMs > backMs + 1000);
+    const pcm = await listener.decode();
+    expect(peak(pcm, backMs + 100, backMs + 1000)).toBeLessThan(10);
+    expect(listener.notices).toEqual([]);
+  });
 });
 
 describe('a microphone that gives nothing but silence', () => {
@@ -169,6 +187,8 @@ describe('a device that goes away', () => {
     await waitFor('the loss is told', () => listener.recorder.status.state === 'lost');
     await delay(1000);
     const second = await speak('mic', 500);
+    // A pipe that nobody reads would give what was said before it was listened to.
+    await stage.pulse.load('module-loopback source=mic sink=demo');
     await waitFor('it is back', () => listener.recorder.status.state === 'on');
     const backMs = now() - fromMs;
     await delay(2000);
