@@ -79,7 +79,13 @@ describe('a session that is paused ten times', () => {
     expect(frames).toHaveLength(summary.frames);
     const steps = frames.slice(1).map(({ ms }, index) => ms - (frames[index]?.ms ?? 0));
     expect(Math.min(...steps)).toBeGreaterThan(0);
-    expect(Math.max(...steps)).toBeLessThan(5 * frameMs);
+    // A busy machine leaves a few frames out.
+    expect(Math.max(...steps)).toBeLessThan(10 * frameMs);
+    for (const { atMs } of manifest.clock.pauses) {
+      const cutMs = atMs - (manifest.clock.videoStartMs ?? Number.NaN);
+      const nearest = Math.min(...frames.map(({ ms }) => Math.abs(ms - cutMs)));
+      expect(nearest, `a frame begins where it was paused, at ${cutMs} ms`).toBeLessThan(1);
+    }
     const probed = await probeVideo(summary.file);
     expect(Math.abs(probed.durationMs - summary.durationMs)).toBeLessThan(frameMs);
 
