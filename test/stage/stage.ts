@@ -62,6 +62,9 @@ export interface StageOptions {
   readonly freeWindows?: boolean;
 }
 
+/** How VS Code looks, every now and then, for programs whose ports might be forwarded. */
+const portSearch = /^(\/bin\/sh -c )?ps -F -A -l|^grep root$/;
+
 const inheritedVariables = ['PATH', 'LANG', 'LC_ALL', 'TMPDIR', 'TZ'];
 
 export async function openStage(options: StageOptions): Promise<Stage> {
@@ -78,6 +81,7 @@ export async function openStage(options: StageOptions): Promise<Stage> {
   /** Extension hosts and terminals wait for a window to come back: they are not strays. */
   const ownPrograms = [join(options.installation, 'node_modules', 'code-server'), '/chromium/'];
   const belongsToStage = (command: readonly string[]): boolean =>
+    portSearch.test(command.join(' ')) ||
     command.some((part) => ownPrograms.some((program) => part.includes(program)));
   const processes = async (): Promise<StageProcess[]> =>
     processesMarked(`${mark.name}=${mark.value}`);

@@ -62,7 +62,10 @@ export async function openChooser(
   return waitFor('the chooser lists what there is', async () => {
     for (const frame of workbench.page.frames()) {
       const isChooser = await frame
-        .evaluate<boolean>(`document.querySelector('form:not([hidden]) .stage') !== null`)
+        .evaluate<boolean>(
+          `document.querySelector('form:not([hidden]) .stage') !== null &&
+            document.querySelector('.looking:not([hidden])') === null`,
+        )
         .catch(() => false);
       if (isChooser) {
         return new Chooser(frame, workbench, display);
