@@ -162,7 +162,7 @@ export class WorkspaceSources implements SourceChoices, Disposable {
     this.#listening.dispose();
     this.#changed.dispose();
     if (this.#lists > 0) {
-      rmSync(this.#parts.picturesFolder, { recursive: true, force: true });
+      rmSync(this.#listFolder, { recursive: true, force: true });
     }
   }
 
@@ -180,19 +180,35 @@ export class WorkspaceSources implements SourceChoices, Disposable {
     return readStoredSource(this.#parts.memory.get(memoryKey));
   }
 
-  /** A folder for one list's pictures; those of lists before go. */
+  /** Of the last list's pictures. Windows without a workspace have one place for all of theirs. */
+  get #listFolder(): string {
+    return path.join(this.#parts.picturesFolder, `${process.pid}-${this.#lists}`);
+  }
+
+  /** A folder for one list's pictures; those of lists before go, and those of windows that are gone. */
   async #freshFolder(): Promise<string> {
     const { picturesFolder } = this.#parts;
-    this.#lists += 1;
-    const own = `${process.pid}-${this.#lists}`;
-    await mkdir(path.join(picturesFolder, own), { recursive: true });
-    const all = await readdir(picturesFolder);
+    const before = await readdir(picturesFolder).catch(() => []);
+    const left = before.filter((name) => !isOfAnotherWindow(name));
     await Promise.all(
-      all
-        .filter((name) => name !== own)
-        .map((name) => rm(path.join(picturesFolder, name), { recursive: true, force: true })),
+      left.map((name) => rm(path.join(picturesFolder, name), { recursive: true, force: true })),
     );
-    return path.join(picturesFolder, own);
+    this.#lists += 1;
+    await mkdir(this.#listFolder, { recursive: true });
+    return this.#listFolder;
+  }
+}
+
+/** Whether a list's folder belongs to another window's extension host, which still runs. */
+function isOfAnotherWindow(listFolder: string): boolean {
+  const pid = Number.parseInt(listFolder, 10);
+  if (!(pid > 0) || pid === process.pid) {
+    return false;
+  }
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
   }
 }
 
