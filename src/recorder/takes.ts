@@ -5,7 +5,7 @@ import type { Disposable } from '../base/listeners.ts';
 import type { Area, RecordingRequest } from '../protocol/recorderProtocol.ts';
 import { openCapture } from './ffmpeg/capture.ts';
 import type { Ffmpeg } from './ffmpeg/locate.ts';
-import { Filming, type FirstFrame } from './filming.ts';
+import { RunningTake, type FirstFrame } from './runningTake.ts';
 import type { MoviePipeline } from './output/moviePipeline.ts';
 import type { Picture, PictureChange } from './screen/picture.ts';
 import type { Shot } from './screen/shot.ts';
@@ -43,7 +43,7 @@ const holdEveryMs = 1_000;
  */
 export class Takes {
   readonly #options: TakesOptions;
-  readonly #filmings = new Set<Filming>();
+  readonly #running = new Set<RunningTake>();
   readonly #changes: Disposable;
   /** Aborted when nothing more is to be filmed, for now. */
   #wanted = new AbortController();
@@ -68,7 +68,7 @@ export class Takes {
   }
 
   get pids(): readonly number[] {
-    return [...this.#filmings].flatMap(({ pids }) => pids);
+    return [...this.#running].flatMap(({ pids }) => pids);
   }
 
   /**
@@ -94,8 +94,8 @@ export class Takes {
     this.#wanted.abort();
     this.#release();
     this.#options.movie.cutAt(mediaMs);
-    for (const filming of this.#filmings) {
-      filming.endWithCut();
+    for (const take of this.#running) {
+      take.endWithCut();
     }
   }
 
@@ -103,7 +103,7 @@ export class Takes {
   async close(): Promise<void> {
     this.#wanted.abort();
     this.#changes.dispose();
-    await Promise.all([...this.#filmings].map(({ done }) => done));
+    await Promise.all([...this.#running].map(({ done }) => done));
   }
 
   #follow(change: PictureChange): void {
@@ -143,8 +143,8 @@ export class Takes {
     for (;;) {
       const sinceMs = clock.monotonic();
       try {
-        const filming = await this.#film(signal, (area, first) => this.#run(area, first));
-        return await filming.begun;
+        const take = await this.#film(signal, (area, first) => this.#run(area, first));
+        return await take.begun;
       } catch (thrown) {
         const changed = await this.#hasChanged(sinceMs, signal);
         if (!changed || clock.isRunning) {
@@ -158,14 +158,14 @@ export class Takes {
   async #replace(): Promise<void> {
     const { signal } = this.#wanted;
     const sinceMs = this.#options.clock.monotonic();
-    for (const filming of this.#filmings) {
-      if (!filming.isPlaced) {
-        filming.drop();
+    for (const take of this.#running) {
+      if (!take.isPlaced) {
+        take.drop();
       }
     }
     try {
-      const filming = await this.#film(signal, (area, first) => this.#switch(area, first));
-      await filming.begun;
+      const take = await this.#film(signal, (area, first) => this.#switch(area, first));
+      await take.begun;
     } catch (thrown) {
       await this.#missed(asCodereelError(thrown), sinceMs, signal);
     }
@@ -175,7 +175,7 @@ export class Takes {
   async #film(
     signal: AbortSignal,
     place: (area: Area, first: FirstFrame) => number,
-  ): Promise<Filming> {
+  ): Promise<RunningTake> {
     const { request, dependencies, clock, picture, movie, ffmpeg } = this.#options;
     const { environment, log } = dependencies;
     const sinceMs = clock.monotonic();
@@ -193,26 +193,26 @@ export class Takes {
       signal,
     });
     this.#encoder = capture.encoder;
-    const filming = new Filming({
+    const take = new RunningTake({
       capture,
       movie,
       display: environment['DISPLAY'] ?? null,
       place: (first) => place(this.#movedTo ?? areaOf(shot, first), first),
     });
-    this.#filmings.add(filming);
-    void this.#watch(filming, sinceMs, signal);
+    this.#running.add(take);
+    void this.#watch(take, sinceMs, signal);
     if (signal.aborted) {
-      filming.drop();
+      take.drop();
     }
-    return filming;
+    return take;
   }
 
-  async #watch(filming: Filming, sinceMs: number, signal: AbortSignal): Promise<void> {
-    const problem = await filming.done;
-    this.#filmings.delete(filming);
+  async #watch(take: RunningTake, sinceMs: number, signal: AbortSignal): Promise<void> {
+    const problem = await take.done;
+    this.#running.delete(take);
     // Before its first frame, who began it is told.
-    if (problem && filming.isPlaced) {
-      if (filming.isSpoilt) {
+    if (problem && take.isPlaced) {
+      if (take.isSpoilt) {
         this.#options.onBroken(problem);
       } else {
         await this.#missed(problem, sinceMs, signal);
@@ -238,9 +238,9 @@ export class Takes {
     const mediaMs = clock.reachedAt(grabbedMs);
     this.#release();
     movie.cutAt(mediaMs);
-    for (const filming of this.#filmings) {
-      if (filming.isPlaced) {
-        filming.drop();
+    for (const take of this.#running) {
+      if (take.isPlaced) {
+        take.drop();
       }
     }
     onArea(area, grabbedMs);
@@ -289,8 +289,8 @@ export class Takes {
   }
 
   #dropAll(): void {
-    for (const filming of this.#filmings) {
-      filming.drop();
+    for (const take of this.#running) {
+      take.drop();
     }
   }
 }

@@ -11,7 +11,7 @@ export interface FirstFrame {
   readonly arrivedMonotonicMs: number;
 }
 
-export interface FilmingOptions {
+export interface RunningTakeOptions {
   readonly capture: Capture;
   readonly movie: MoviePipeline;
   /** The X11 display, for explaining a failure. */
@@ -28,19 +28,19 @@ const descriptionMs = 1_000;
 const cutMs = 500;
 
 /** One take on its way into the file: a run of ffmpeg, watched from its start to its end. */
-export class Filming {
+export class RunningTake {
   /** Settles when its first frame is in the file; rejects with a CodereelError when none will be. */
   readonly begun: Promise<void>;
   /** Settles when ffmpeg is gone and all it gave is written: with why, when nobody asked for it. */
   readonly done: Promise<CodereelError | undefined>;
-  readonly #options: FilmingOptions;
+  readonly #options: RunningTakeOptions;
   #settleBegun: (problem?: CodereelError) => void = () => undefined;
   #ending: NodeJS.Timeout | undefined;
   #isPlaced = false;
   #isDropped = false;
   #isSpoilt = false;
 
-  constructor(options: FilmingOptions) {
+  constructor(options: RunningTakeOptions) {
     this.#options = options;
     this.begun = new Promise((resolve, reject) => {
       this.#settleBegun = (problem) => (problem ? reject(problem) : resolve());
