@@ -163,6 +163,8 @@ function assemble(parts: WorkbenchParts): Workbench {
    */
   const search = async (text: string): Promise<void> => {
     await openPalette(5_000).catch(async () => {
+      // F1 that the page did not take has made the browser open its help, in front of everything.
+      await activate();
       await input.key('Escape');
       await openPalette(readyTimeoutMs);
     });
