@@ -3,7 +3,7 @@ import { commands, window } from 'vscode';
 import type { ExtensionContext } from 'vscode';
 import { version } from '../../package.json';
 import { CaptureCommands } from './captureCommands.ts';
-import { labelArgument, textArgument } from './commandArguments.ts';
+import { clicked, labelArgument, textArgument } from './commandArguments.ts';
 import { registerCommands } from './commandTable.ts';
 import { Configuration } from './configuration.ts';
 import { ContextKeys } from './contextKeys.ts';
@@ -98,7 +98,8 @@ export function activate(context: ExtensionContext): void {
             'codereel.toggle': () => session.toggle(),
             'codereel.pause': () => session.pause(),
             'codereel.resume': () => session.resume(),
-            'codereel.togglePause': () => session.togglePause(),
+            'codereel.togglePause': (given) =>
+              given === clicked ? session.clickPause() : session.togglePause(),
             'codereel.restart': () => session.restart(),
             'codereel.discard': () => session.discard(),
             'codereel.addMarker': (given) => session.addMarker(labelArgument(given)),

@@ -12,7 +12,7 @@ import type { UserMessages } from './userMessages.ts';
 
 /** A recording this short is begun again without a question. */
 const expendableMs = 10_000;
-/** Two presses within this time are a double click. */
+/** Two clicks within this time are a double click. */
 const doubleClickMs = 400;
 
 /** What the user can do to the recording that runs, or to start one. Safe at any moment. */
@@ -20,7 +20,7 @@ export class SessionCommands {
   readonly #controller: RecordingController;
   readonly #configuration: Configuration;
   readonly #messages: UserMessages;
-  #pauseToggledMs = Number.NEGATIVE_INFINITY;
+  #pauseClickedMs = Number.NEGATIVE_INFINITY;
 
   constructor(
     controller: RecordingController,
@@ -53,14 +53,17 @@ export class SessionCommands {
     return this.#controller.resume();
   }
 
-  /** A second press right after one would take it back, so it counts as one with it: a double click. */
-  async togglePause(): Promise<void> {
+  /** As `togglePause`, but a second click right after one would take it back: a double click is one. */
+  async clickPause(): Promise<void> {
     const now = systemClock.monotonic();
-    const isSecond = now - this.#pauseToggledMs < doubleClickMs;
-    this.#pauseToggledMs = now;
-    if (isSecond) {
-      return;
+    const isSecond = now - this.#pauseClickedMs < doubleClickMs;
+    this.#pauseClickedMs = now;
+    if (!isSecond) {
+      await this.togglePause();
     }
+  }
+
+  async togglePause(): Promise<void> {
     const { kind } = this.#controller.phase;
     await (kind === 'paused' || kind === 'resuming' ? this.resume() : this.pause());
   }

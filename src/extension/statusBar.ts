@@ -1,5 +1,6 @@
 import { Disposable, l10n, MarkdownString, StatusBarAlignment, ThemeColor, window } from 'vscode';
 import type { StatusBarItem } from 'vscode';
+import { clicked } from './commandArguments.ts';
 import type { Configuration } from './configuration.ts';
 import type { SourceChoices } from './panel/sourceChoices.ts';
 import type { RecordingController } from './recordingController.ts';
@@ -35,7 +36,11 @@ export class StatusBar {
     this.#item.command = 'codereel.toggle';
     this.#pause = window.createStatusBarItem('codereel.pause', StatusBarAlignment.Left, 49);
     this.#pause.name = l10n.t('Codereel: Pause and Resume');
-    this.#pause.command = 'codereel.togglePause';
+    this.#pause.command = {
+      command: 'codereel.togglePause',
+      title: '',
+      arguments: [clicked],
+    };
     this.#listening = Disposable.from(
       controller.onDidChange(() => this.#update()),
       configuration.onDidChange(() => this.#configurationChanged()),
