@@ -25,7 +25,17 @@ export function tellingOf(notice: Notice, l10n: Translator): NoticeTelling {
     case 'preview-failed':
     // The news of the finished recording say it.
     case 'stopped-after':
+    // It goes on by itself, and the loss was told.
+    case 'picture-back':
+    case 'display-changed':
       return { how: 'panel' };
+    case 'picture-lost':
+      return { how: 'recording', message: warning(recorderWords(notice), 'showLog') };
+    // These name the folder, and how much room there is.
+    case 'disk-low':
+    case 'disk-full':
+    case 'folder-gone':
+      return { how: 'always', message: warning(recorderWords(notice), 'chooseFolder') };
     case 'cursor-unavailable':
     case 'keys-unavailable':
       return { how: 'window', message: warning(recorderWords(notice), 'checkSetup', 'showLog') };

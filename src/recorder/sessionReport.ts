@@ -157,6 +157,7 @@ export function manifestOf(facts: SessionFacts, closed: boolean): Manifest {
       ...video.picture,
       framesPerSecond: request.framesPerSecond,
       durationMs: video.durationMs,
+      gaps: [],
       frames: video.frames,
       bytes: video.fileBytes,
     },
@@ -183,6 +184,7 @@ export function manifestOf(facts: SessionFacts, closed: boolean): Manifest {
       platform: `${process.platform}-${process.arch}`,
     },
     error: facts.error,
+    recovered: null,
   };
 }
 

@@ -60,6 +60,11 @@ export const manifestSchema = v.object({
     durationMs: v.number(),
     frames: count,
     bytes: count,
+    /**
+     * Where on the logs' scale no picture came although it was recorded: ffmpeg had died, or the
+     * machine slept. The picture before stays that long, and the sound goes on where there was one.
+     */
+    gaps: v.optional(v.array(v.object({ atMs: v.number(), lengthMs: v.number() })), []),
   }),
   cursor: v.object({
     file: v.literal(recordingFiles.cursor),
@@ -106,5 +111,7 @@ export const manifestSchema = v.object({
   }),
   software: v.object({ codereel: v.string(), ffmpeg: v.string(), platform: v.string() }),
   error: v.nullable(errorDataSchema),
+  /** It was not ended by its recorder; what there was has been made an ordinary recording. */
+  recovered: v.optional(v.nullable(v.object({ at: v.pipe(v.string(), v.isoTimestamp()) })), null),
 });
 export type Manifest = v.InferOutput<typeof manifestSchema>;

@@ -38,6 +38,7 @@ const manifest: Manifest = {
     height: 1080,
     framesPerSecond: 30,
     durationMs: 10_000,
+    gaps: [],
     frames: 300,
     bytes: 1_000_000,
   },
@@ -55,6 +56,7 @@ const manifest: Manifest = {
   },
   software: { codereel: '0.1.0', ffmpeg: '5.1', platform: 'linux-x64' },
   error: null,
+  recovered: null,
 };
 
 let parent: string;
