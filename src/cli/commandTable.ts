@@ -1,3 +1,4 @@
+import { diskLimits } from '../protocol/diskLimits.ts';
 import { modes } from '../protocol/mode.ts';
 import { encoders, qualities, settings } from '../protocol/settings.ts';
 import { sourceForms } from '../protocol/source.ts';
@@ -84,6 +85,22 @@ export const options = {
     help: 'say so when it still records after this time',
     otherwise: 'never',
   },
+  'disk-warn': {
+    kind: 'whole',
+    placeholder: 'MB',
+    min: 0,
+    max: diskLimits.mostMegabytes,
+    help: 'warn when less than this is free on the disk, in megabytes; 0: never',
+    otherwise: String(settings['disk.warnBelowMegabytes'].default),
+  },
+  'disk-stop': {
+    kind: 'whole',
+    placeholder: 'MB',
+    min: diskLimits.leastStopMegabytes,
+    max: diskLimits.mostMegabytes,
+    help: 'stop and finish the file when less than this is free',
+    otherwise: String(settings['disk.stopBelowMegabytes'].default),
+  },
   output: {
     kind: 'text',
     placeholder: 'DIR',
@@ -147,6 +164,8 @@ export const commands = {
       'countdown',
       'duration',
       'remind',
+      'disk-warn',
+      'disk-stop',
       'output',
       'name',
       'encoder',

@@ -1,3 +1,4 @@
+import { megabyte } from '../protocol/diskLimits.ts';
 import { modes, type Mode } from '../protocol/mode.ts';
 import type { RecordingRequest, Source } from '../protocol/recorderProtocol.ts';
 import { encoders, qualities, settings, type Encoder, type Quality } from '../protocol/settings.ts';
@@ -15,6 +16,7 @@ export interface RecordInvocation {
   readonly countdownSeconds: number;
   readonly stopAfterMs: number | null;
   readonly remindAfterMs: number | null;
+  readonly disk: RecordingRequest['disk'];
   readonly output?: string;
   readonly name?: string;
   readonly encoder: Encoder;
@@ -47,6 +49,24 @@ export function readRecord(values: Values): RecordInvocation {
     ),
     stopAfterMs: time('duration', values),
     remindAfterMs: time('remind', values),
+    disk: {
+      warnBelowBytes:
+        megabyte *
+        whole(
+          'disk-warn',
+          values,
+          options['disk-warn'],
+          settings['disk.warnBelowMegabytes'].default,
+        ),
+      stopBelowBytes:
+        megabyte *
+        whole(
+          'disk-stop',
+          values,
+          options['disk-stop'],
+          settings['disk.stopBelowMegabytes'].default,
+        ),
+    },
     ...given('output', values),
     ...given('name', values),
     encoder: choice('encoder', values, encoders, settings['video.encoder'].default),

@@ -13,7 +13,7 @@ export function recordRequest(
   workingFolder: string,
 ): { readonly request: RecordingRequest; readonly notices: readonly Notice[] } {
   const { mode, source, sound, framesPerSecond, encoder, quality, cursorLog } = invocation;
-  const { countdownSeconds, stopAfterMs, remindAfterMs, output, name, ffmpeg } = invocation;
+  const { countdownSeconds, stopAfterMs, remindAfterMs, disk, output, name, ffmpeg } = invocation;
   const queue = queueLimit(environment, noBufferSettings, mode);
   const capture = captureBufferLimit(environment, noBufferSettings);
   const skipped = skippedWarning([queue, capture]);
@@ -30,6 +30,7 @@ export function recordRequest(
     countdownSeconds,
     stopAfterMs,
     remindAfterMs,
+    disk,
     keys: { log: 'off', commands: {} },
     ffmpegPath: ffmpeg === undefined ? '' : path.resolve(workingFolder, ffmpeg),
     queueFrames: queue.frames,

@@ -35,6 +35,7 @@ export function tellingOf(notice: Notice, l10n: Translator): NoticeTelling {
     case 'disk-low':
     case 'disk-full':
     case 'folder-gone':
+    case 'not-written':
       return { how: 'always', message: warning(recorderWords(notice), 'chooseFolder') };
     case 'cursor-unavailable':
     case 'keys-unavailable':

@@ -1,5 +1,6 @@
 import type { Environment } from '../base/environment.ts';
 import { captureBufferLimit, queueLimit, skippedWarning } from '../protocol/bufferLimits.ts';
+import { megabyte } from '../protocol/diskLimits.ts';
 import type { Mode } from '../protocol/mode.ts';
 import type { RecordingRequest, Source } from '../protocol/recorderProtocol.ts';
 import type { Settings } from '../protocol/settings.ts';
@@ -45,6 +46,10 @@ export function prepareRequest(inputs: RequestInputs): PreparedRequest {
     countdownSeconds: settings['recording.countdown'],
     stopAfterMs: minutes(settings['recording.stopAfterMinutes']),
     remindAfterMs: minutes(settings['recording.remindAfterMinutes']),
+    disk: {
+      warnBelowBytes: settings['disk.warnBelowMegabytes'] * megabyte,
+      stopBelowBytes: settings['disk.stopBelowMegabytes'] * megabyte,
+    },
     keys: { log: settings['keys.log'], commands: { ...chordCommands } },
     ffmpegPath: settings['ffmpeg.path'].trim(),
     queueFrames: queue.frames,

@@ -13,6 +13,8 @@ export const settingGroups = {
     'recording.stopAfterMinutes',
     'recording.remindAfterMinutes',
     'recording.folder',
+    'disk.warnBelowMegabytes',
+    'disk.stopBelowMegabytes',
     'notifications.finished',
     'statusBar.visible',
   ],

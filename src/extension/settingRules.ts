@@ -1,3 +1,4 @@
+import { diskLimits } from '../protocol/diskLimits.ts';
 import type { Mode } from '../protocol/mode.ts';
 import { encoders, keyLogs, qualities } from '../protocol/settings.ts';
 import type { SettingKey, SettingValue } from '../protocol/settings.ts';
@@ -75,6 +76,8 @@ export const settingRules: { readonly [K in SettingKey]: Rule<SettingValue<K>> }
   'recording.countdown': whole(0, 10),
   'recording.stopAfterMinutes': whole(0, 1440),
   'recording.remindAfterMinutes': whole(0, 1440),
+  'disk.warnBelowMegabytes': whole(0, diskLimits.mostMegabytes),
+  'disk.stopBelowMegabytes': whole(diskLimits.leastStopMegabytes, diskLimits.mostMegabytes),
   'sound.microphone': boolean,
   'sound.microphoneDevice': device,
   'sound.system': boolean,

@@ -11,6 +11,8 @@ export function settingTitles(l10n: Translator): Readonly<Record<SettingKey, str
     'recording.countdown': l10n.t('Countdown'),
     'recording.stopAfterMinutes': l10n.t('Stop after'),
     'recording.remindAfterMinutes': l10n.t('Remind after'),
+    'disk.warnBelowMegabytes': l10n.t('Warn of a full disk'),
+    'disk.stopBelowMegabytes': l10n.t('Stop for a full disk'),
     'sound.microphone': l10n.t('Microphone'),
     'sound.microphoneDevice': l10n.t('Microphone device'),
     'sound.system': l10n.t('System sound'),

@@ -59,6 +59,8 @@ export function readSettings(inspect: InspectSetting): SettingsReading {
     'recording.countdown': read('recording.countdown'),
     'recording.stopAfterMinutes': read('recording.stopAfterMinutes'),
     'recording.remindAfterMinutes': read('recording.remindAfterMinutes'),
+    'disk.warnBelowMegabytes': read('disk.warnBelowMegabytes'),
+    'disk.stopBelowMegabytes': read('disk.stopBelowMegabytes'),
     'sound.microphone': read('sound.microphone'),
     'sound.microphoneDevice': read('sound.microphoneDevice'),
     'sound.system': read('sound.system'),

@@ -11,7 +11,7 @@ import { encoders, keyLogs, qualities } from './settings.ts';
  * (mode 0600) for as long as it runs. The first request of a connection must be `hello` with that
  * token; anything else closes the connection.
  */
-export const protocolVersion = 2;
+export const protocolVersion = 3;
 
 export const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const milliseconds = v.pipe(v.number(), v.finite());
@@ -63,6 +63,8 @@ export const recordingRequestSchema = v.object({
   stopAfterMs: v.nullable(v.pipe(milliseconds, v.gtValue(0))),
   /** Recorded milliseconds after which a notice says that it still runs; null: never. */
   remindAfterMs: v.nullable(v.pipe(milliseconds, v.gtValue(0))),
+  /** Free bytes on the recording's disk below which it warns (0: never), and below which it stops. */
+  disk: v.object({ warnBelowBytes: count, stopBelowBytes: count }),
   keys: v.object({
     log: v.picklist(keyLogs),
     /** The command that a chord runs, where it can only be this one: `ctrl+shift+p`, `ctrl+k ctrl+s`. */
@@ -206,6 +208,7 @@ export const noticeSchema = v.object({
     'disk-low',
     'disk-full',
     'folder-gone',
+    'not-written',
   ]),
   message: v.string(),
   remedy: v.string(),

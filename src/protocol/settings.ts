@@ -45,6 +45,9 @@ export const settings = {
   /** Minutes; 0: never. */
   'recording.stopAfterMinutes': setting(0, 'window'),
   'recording.remindAfterMinutes': setting(0, 'window'),
+  /** Megabytes (10^6 bytes) free on the recordings' disk; 0: never. */
+  'disk.warnBelowMegabytes': setting(2048, 'machine'),
+  'disk.stopBelowMegabytes': setting(256, 'machine'),
   // What listens is the user's own to switch on, never a workspace's.
   'sound.microphone': setting(false, 'machine'),
   'sound.microphoneDevice': setting('', 'machine'),

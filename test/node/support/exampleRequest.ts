@@ -18,6 +18,7 @@ export function exampleRequest(
     countdownSeconds: 0,
     stopAfterMs: null,
     remindAfterMs: null,
+    disk: { warnBelowBytes: 0, stopBelowBytes: 0 },
     keys: { log: 'off', commands: {} },
     ffmpegPath: '',
     queueFrames: 96,

@@ -26,6 +26,7 @@ it('asks for what the settings say', () => {
     'recording.framesPerSecond': 60,
     'video.quality': 'small',
     'cursor.log': false,
+    'disk.stopBelowMegabytes': 100,
     'ffmpeg.path': ' /opt/ffmpeg ',
   });
   expect(request).toEqual({
@@ -35,6 +36,7 @@ it('asks for what the settings say', () => {
     countdownSeconds: 0,
     stopAfterMs: null,
     remindAfterMs: null,
+    disk: { warnBelowBytes: 2_048_000_000, stopBelowBytes: 100_000_000 },
     keys: { log: 'off', commands: { f5: 'workbench.action.debug.start' } },
     framesPerSecond: 60,
     parentFolder: '/r',

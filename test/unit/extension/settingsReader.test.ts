@@ -38,6 +38,8 @@ describe('reading the settings', () => {
     ['ffmpeg.path', '/evil/ffmpeg', ''],
     ['recording.folder', '/evil/folder', ''],
     ['video.encoder', 'h264_vaapi', 'libx264'],
+    ['disk.warnBelowMegabytes', 0, 2048],
+    ['disk.stopBelowMegabytes', 1_000_000, 256],
     ['queue.frames', 7, null],
     ['queue.instantFrames', 7, null],
     ['capture.bufferFrames', 7, null],
