@@ -18,8 +18,10 @@ export interface BenchSize {
 }
 
 export interface BenchContext extends BenchSize {
-  /** The repository, with `dist/` as `npm run build` has just made it. */
+  /** The repository. */
   readonly root: string;
+  /** What `npm run build` makes of it, made for this run: `cli.js`, `recorder.js` and the others. */
+  readonly dist: string;
   /** The part's own folder, empty at first; what is in it may be looked at after the run. */
   readonly outFolder: string;
   /** What to start programs and stages with. */
