@@ -12,6 +12,7 @@ import type {
 import { sourceText } from '../protocol/source.ts';
 import { recordingFiles } from '../recording/manifest.ts';
 import { Session } from '../recorder/session.ts';
+import { WorkMark } from '../recorder/workMark.ts';
 import { exitCodes, type ExitCode } from './commandTable.ts';
 import type { CliContext } from './context.ts';
 import { Controls, decideStop, type Control, type StopStage } from './controls.ts';
@@ -32,6 +33,8 @@ export class TerminalRecording {
   #abandon: () => void = () => undefined;
   #session: Session;
   #seen: SessionStatus | undefined;
+  /** Without it, others would take the recording for an interrupted one. */
+  #sign: WorkMark | undefined;
   #stage: StopStage = 'running';
   /** What is under way is to be thrown away, and another begun. */
   #restarting = false;
@@ -76,6 +79,10 @@ export class TerminalRecording {
       packageFolders,
       hook,
       version,
+      announce: async (folder) => {
+        const file = path.join(folder, recordingFiles.recorder);
+        this.#sign = await WorkMark.take(file, 'recording', environment);
+      },
     });
     this.#seen = undefined;
     session.onNotice((notice) => this.#tell(notice));
@@ -94,7 +101,10 @@ export class TerminalRecording {
     } catch {
       // Why there is no first frame is in the summary.
     }
-    return this.#session.ended;
+    const summary = await this.#session.ended;
+    await this.#sign?.remove();
+    this.#sign = undefined;
+    return summary;
   }
 
   #take(control: Control): void {

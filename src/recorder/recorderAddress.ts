@@ -1,5 +1,6 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import path from 'node:path';
 import * as v from 'valibot';
 import { CodereelError } from '../base/errors.ts';
@@ -71,11 +72,17 @@ export function isSameToken(offered: string, token: string): boolean {
   return a.length === b.length && timingSafeEqual(a, b);
 }
 
-/** Leaves the address in the recording's folder, readable by this user only. */
+/**
+ * Leaves the address in the recording's folder, readable by this user only. The machine's name stands
+ * with it for those who see the folder from another one: see workMark.ts.
+ */
 export async function writeAddress(folder: string, address: RecorderAddress): Promise<void> {
   const file = path.join(folder, recordingFiles.recorder);
   const beside = `${file}.tmp`;
-  await writeFile(beside, JSON.stringify(address), { mode: 0o600, flag: 'wx' });
+  await writeFile(beside, JSON.stringify({ ...address, host: hostname() }), {
+    mode: 0o600,
+    flag: 'wx',
+  });
   await rename(beside, file);
 }
 

@@ -1,7 +1,13 @@
 import { createServer, type Server } from 'node:net';
 import { CodereelError } from '../base/errors.ts';
+import { writeFailure } from '../base/fileErrors.ts';
 import type { Log } from '../base/log.ts';
-import type { RecordingRequest, SessionStatus } from '../protocol/recorderProtocol.ts';
+import type {
+  Notice,
+  RecordingRequest,
+  SessionStatus,
+  Welcome,
+} from '../protocol/recorderProtocol.ts';
 import {
   createSocketPlace,
   createToken,
@@ -19,15 +25,18 @@ export interface RecorderServerOptions {
   readonly socketFolders: readonly string[];
   readonly platform: NodeJS.Platform;
   readonly pid: number;
-  /** How long it goes on without a client; default 30 s. */
+  /** How long it goes on without a client; default 60 s. */
   readonly graceMs?: number;
 }
 
 /**
- * How long a recorder goes on when its last client is gone, in milliseconds: enough for a window to
- * reload and find it again.
+ * How long a recorder goes on when its last client is gone, in milliseconds: enough for a window with
+ * many extensions to reload on a slow machine, and for VS Code to be closed and opened again.
  */
-const clientGraceMs = 30_000;
+const clientGraceMs = 60_000;
+
+/** So many notices are kept while nobody listens; of more, the latest. */
+const mostUnheard = 20;
 
 /** How long clients may take to leave after the end. */
 const farewellMs = 2_000;
@@ -46,9 +55,10 @@ export class RecorderServer {
   readonly #server: Server;
   readonly #clients = new Set<RecorderClient>();
   #session: Session | undefined;
+  #request: RecordingRequest | undefined;
+  #unheard: Notice[] = [];
   #grace: NodeJS.Timeout | undefined;
   #writtenTo: string | undefined;
-  #writing: Promise<void> = Promise.resolve();
   #ending = false;
   #settleDone: () => void = () => undefined;
 
@@ -73,7 +83,7 @@ export class RecorderServer {
         commands: {
           start: (request) => this.#start(request),
           session: () => this.#currentSession(),
-          status: () => this.#session?.status(),
+          welcome: () => this.#welcome(),
         },
         onTrusted: () => this.#stayForClients(),
         onClosed: () => {
@@ -136,13 +146,30 @@ export class RecorderServer {
   /** Starts the grace time when nobody is there, and ends it when somebody is. */
   #stayForClients(): void {
     clearTimeout(this.#grace);
-    const isAlone = ![...this.#clients].some((client) => client.isTrusted);
-    if (isAlone && !this.#ending) {
+    if (!this.#isAttended && !this.#ending) {
       this.#grace = setTimeout(() => {
         this.#log.info(`No client for ${this.#graceMs / 1000} s: the recorder finishes by itself.`);
         void this.shutDown();
       }, this.#graceMs);
     }
+  }
+
+  /** Somebody is there who was let in. */
+  get #isAttended(): boolean {
+    return [...this.#clients].some((client) => client.isTrusted);
+  }
+
+  #welcome(): Welcome {
+    const attended = this.#isAttended;
+    if (!this.#session || !this.#request) {
+      return { attended, session: null };
+    }
+    const unheard = this.#unheard;
+    this.#unheard = [];
+    return {
+      attended,
+      session: { request: this.#request, status: this.#session.status(), unheard },
+    };
   }
 
   #start(request: RecordingRequest): Promise<SessionStatus> {
@@ -153,10 +180,13 @@ export class RecorderServer {
         remedy: 'Stop that one first.',
       });
     }
-    const session = new Session(request, this.#dependencies);
+    const session = new Session(request, {
+      ...this.#dependencies,
+      announce: (folder) => this.#leaveAddress(folder),
+    });
     this.#session = session;
+    this.#request = request;
     session.onStatus((status) => {
-      this.#leaveAddress(status);
       for (const client of this.#clients) {
         client.sendStatus(status);
       }
@@ -166,13 +196,18 @@ export class RecorderServer {
         client.sendLevels(levels);
       }
     });
-    session.onNotice((notice) => {
-      for (const client of this.#clients) {
-        void client.sendNotice(notice);
-      }
-    });
+    session.onNotice((notice) => this.#tell(notice));
     void this.#endWith(session);
     return session.start();
+  }
+
+  #tell(notice: Notice): void {
+    if (!this.#isAttended) {
+      this.#unheard = [...this.#unheard, notice].slice(-mostUnheard);
+    }
+    for (const client of this.#clients) {
+      void client.sendNotice(notice);
+    }
   }
 
   async #endWith(session: Session): Promise<void> {
@@ -185,15 +220,13 @@ export class RecorderServer {
   }
 
   /** Once there is a folder the recorder can be found through it. */
-  #leaveAddress(status: SessionStatus): void {
-    const { folder } = status;
-    if (folder === null || this.#writtenTo !== undefined) {
-      return;
+  async #leaveAddress(folder: string): Promise<void> {
+    try {
+      await writeAddress(folder, this.#address);
+    } catch (thrown) {
+      throw writeFailure(folder, thrown);
     }
     this.#writtenTo = folder;
-    this.#writing = writeAddress(folder, this.#address).catch((thrown: unknown) => {
-      this.#log.warn(`The recorder's address was not left in ${folder}: ${String(thrown)}`);
-    });
   }
 
   #currentSession(): Session {
@@ -216,7 +249,6 @@ export class RecorderServer {
   }
 
   async #leave(): Promise<void> {
-    await this.#writing;
     if (this.#writtenTo !== undefined) {
       await removeAddress(this.#writtenTo);
     }

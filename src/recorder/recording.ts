@@ -111,6 +111,7 @@ export class Recording {
       request.name,
       new Date(clock.epochUnixMs),
     );
+    await dependencies.announce?.(this.#folder);
     this.#meter = new MachineMeter(this.#folder, () => this.#film?.pids ?? []);
     this.#manifest = new ManifestKeeper(this.#folder, composeManifest, log);
     await this.#manifest.save();

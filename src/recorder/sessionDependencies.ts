@@ -14,4 +14,9 @@ export interface SessionDependencies {
   readonly hook: HookProgram | null;
   /** Codereel's own, for the manifest. */
   readonly version: string;
+  /**
+   * Leaves in the recording's folder how others see that somebody is at work there. Called before the
+   * folder has a manifest: from then on it would pass for one that was interrupted.
+   */
+  readonly announce?: (folder: string) => Promise<void>;
 }
