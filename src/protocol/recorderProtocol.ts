@@ -243,14 +243,27 @@ export const levelsSchema = v.object({
 });
 export type Levels = v.InferOutput<typeof levelsSchema>;
 
+/** A session, for a client that has not begun it. */
+export const knownSessionSchema = v.object({
+  /** As it was begun. */
+  request: recordingRequestSchema,
+  status: sessionStatusSchema,
+  /** What was to be told while no client was there to hear it, oldest first. It is told once. */
+  unheard: v.array(noticeSchema),
+});
+export type KnownSession = v.InferOutput<typeof knownSessionSchema>;
+
+export const welcomeSchema = v.object({
+  /** Whether another client is there: the recording is somebody's. */
+  attended: v.boolean(),
+  /** null: none was started yet. */
+  session: v.nullable(knownSessionSchema),
+});
+export type Welcome = v.InferOutput<typeof welcomeSchema>;
+
 /** Method names and the shapes of what they take and give; errors travel as `ErrorData` in `data`. */
 export const recorderMethods = {
-  /** Answers with how the session is; null: none was started yet. */
-  hello: {
-    name: 'codereel/hello',
-    params: helloSchema,
-    result: v.nullable(sessionStatusSchema),
-  },
+  hello: { name: 'codereel/hello', params: helloSchema, result: welcomeSchema },
   /** Answers once the first frame is in the file. */
   start: { name: 'codereel/start', params: recordingRequestSchema, result: sessionStatusSchema },
   stop: { name: 'codereel/stop', params: v.object({}), result: recordingSummarySchema },

@@ -17,6 +17,7 @@ import {
   type Notice,
   type RecordingSummary,
   type SessionStatus,
+  type Welcome,
 } from '../protocol/recorderProtocol.ts';
 import { isSameToken } from './recorderAddress.ts';
 import type { Session } from './session.ts';
@@ -27,8 +28,8 @@ export interface RecorderCommands {
   start(request: v.InferOutput<typeof recorderMethods.start.params>): Promise<SessionStatus>;
   /** The session there is. Throws CodereelError 'not-recording'. */
   session(): Session;
-  /** undefined: there is no session yet. */
-  status(): SessionStatus | undefined;
+  /** What a client that is let in is told first. */
+  welcome(): Welcome;
 }
 
 export interface RecorderClientOptions {
@@ -143,9 +144,10 @@ export class RecorderClient {
         });
       }
       clearTimeout(this.#tooLate);
+      const welcome = commands.welcome();
       this.#trusted = true;
       onTrusted();
-      return commands.status() ?? null;
+      return welcome;
     });
     this.#answer(recorderMethods.start, (request) => commands.start(request));
     this.#answer(recorderMethods.stop, () => commands.session().stop());

@@ -21,6 +21,7 @@ import {
   type RecordingSummary,
   type SessionStatus,
   type SoundKind,
+  type Welcome,
 } from '../protocol/recorderProtocol.ts';
 import { Listeners, type Disposable } from '../base/listeners.ts';
 import { readAddress, type RecorderAddress } from './recorderAddress.ts';
@@ -59,7 +60,7 @@ export class RecorderLink {
   readonly #gone: Promise<never>;
   #requests = 0;
   #isOver = false;
-  #initialStatus: SessionStatus | null = null;
+  #welcome: Welcome = { attended: false, session: null };
 
   private constructor(socket: Socket, log: Log) {
     this.#socket = socket;
@@ -104,7 +105,7 @@ export class RecorderLink {
         socket.once('close', () => reject(recorderLost('It did not answer.')));
       });
       const link = new RecorderLink(socket, log);
-      link.#initialStatus = await link.#ask(recorderMethods.hello, { token, protocolVersion });
+      link.#welcome = await link.#ask(recorderMethods.hello, { token, protocolVersion });
       return link;
     } catch (thrown) {
       socket.destroy();
@@ -114,9 +115,9 @@ export class RecorderLink {
     }
   }
 
-  /** How the session was when the connection was made; null: none was started yet. */
-  get initialStatus(): SessionStatus | null {
-    return this.#initialStatus;
+  /** How it was when the connection was made. */
+  get welcome(): Welcome {
+    return this.#welcome;
   }
 
   /** Resolves when the first frame is in the file. Throws CodereelError, as all of these do. */

@@ -55,7 +55,7 @@ describe('a recorder in its own process', () => {
     const endings: RecordingSummary[] = [];
     link.onStatus((status) => states.add(status.state));
     link.onEnded((summary) => endings.push(summary));
-    expect(link.initialStatus).toBeNull();
+    expect(link.welcome).toEqual({ attended: false, session: null });
     const started = await link.start(scene.request());
     expect(started.state).toBe('recording');
     await until(async () => exists(path.join(started.folder ?? '', recordingFiles.recorder)));
@@ -123,11 +123,16 @@ describe('a recorder in its own process', () => {
 
   it('is found again through its folder after its client is gone', async () => {
     const link = await openRecorder(scene);
-    const { folder } = await link.start(scene.request());
+    const request = scene.request();
+    const { folder } = await link.start(request);
     await until(() => exists(path.join(folder ?? '', recordingFiles.recorder)));
     link.dispose();
     const again = await connectRecorder(folder ?? '', scene.log);
-    expect(again.initialStatus).toMatchObject({ state: 'recording', folder });
+    expect(again.welcome.session).toMatchObject({
+      request,
+      status: { state: 'recording', folder },
+      unheard: [],
+    });
     expect(await again.stop()).toMatchObject({ state: 'finished', folder });
     await until(async () => (await scene.processes()).length === 0);
     await expect(connectRecorder(folder ?? '', scene.log)).rejects.toMatchObject({
@@ -259,7 +264,7 @@ describe('a stranger at the socket', () => {
     const { token } = server.address;
     expect(
       await connection.sendRequest(recorderMethods.hello.name, { token, protocolVersion }),
-    ).toBeNull();
+    ).toEqual({ attended: false, session: null });
   });
 });
 
