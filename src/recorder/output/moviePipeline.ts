@@ -74,6 +74,18 @@ export interface VideoFigures {
 /** Parts written in one go: enough to catch up after a stall, few enough to keep memory moving. */
 const batchParts = 32;
 
+/** A fragment on its way into the file, and the frame that it is, unless it is sound. */
+interface PartInFile {
+  readonly fragment: RetimedFragment;
+  readonly frame?: FrameInFile;
+}
+
+interface FrameInFile {
+  readonly queued: QueuedFrame;
+  /** In ticks. */
+  readonly end: number;
+}
+
 /** The longest that a frame can last: 32 bits, in ticks (14496-12, 8.8.8); half a day. */
 const longestTicks = 2 ** 32 - 1;
 
@@ -99,6 +111,7 @@ interface QueuedStay extends QueuedPart {
 /** The video's last frame in the file. */
 interface WrittenFrame {
   readonly start: number;
+  readonly end: number;
   /** Where in the file its duration stands. */
   readonly durationAt: number;
 }
@@ -108,10 +121,11 @@ interface WrittenFrame {
  * other on the media scale; sound comes placed on it. Everything stands in the file in the order in
  * which it came. Frames count when they are in the file. Nothing here grows with takes or time.
  *
- * The last picture stays where none follows: while a window is out of sight, or from the death of one
- * take to the first frame of the next. Its frame is in the file by then, since a frame that waits in
- * memory for its end is lost with the process; so the frame's duration is changed in the file, in
- * place. It is one field of four bytes, and the file is whole before and after.
+ * A frame lasts until the next one begins, whenever that is: frames come when the screen changes. The
+ * last picture stays where none follows: while a window is out of sight, or from the death of one take
+ * to the first frame of the next. A frame that waits in memory for its end is lost with the process, so
+ * it is in the file by then, and its duration is changed there, in place. It is one field of four
+ * bytes, and the file is whole before and after.
  */
 export class MoviePipeline {
   readonly #options: MoviePipelineOptions;
@@ -234,9 +248,6 @@ export class MoviePipeline {
   }
 
   async #put(placed: PlacedFrame<FilmedFrame>, take: Take): Promise<void> {
-    if (placed.opensTake) {
-      await this.#stayUntil(placed.start);
-    }
     this.#end = placed.start + placed.duration;
     const { bytes } = placed.frame.part;
     await this.#queue.put({ kind: 'video', placed, take, bytes, frames: 1 });
@@ -273,7 +284,7 @@ export class MoviePipeline {
       if (queued.kind === 'stay') {
         await this.#append(parts);
         parts = [];
-        await this.#lengthen(queued.until);
+        await this.#endLastFrame(queued.until);
       } else {
         parts.push(queued);
       }
@@ -282,52 +293,73 @@ export class MoviePipeline {
   }
 
   async #append(queued: readonly (QueuedFrame | QueuedSound)[]): Promise<void> {
-    const parts = queued.flatMap((each) => {
-      const fragment = this.#inFile(each);
-      return fragment === undefined ? [] : [{ queued: each, fragment }];
+    const starts = queued.flatMap((each) => (each.kind === 'video' ? [each.placed.start] : []));
+    const [firstStart] = starts;
+    if (firstStart !== undefined) {
+      await this.#endLastFrame(firstStart);
+    }
+    const parts = queued.flatMap((each): PartInFile[] => {
+      if (each.kind === 'video') {
+        starts.shift();
+        return [this.#frameInFile(each, starts[0])];
+      }
+      const fragment = this.#tracks.sound(each.kind, each.part);
+      return fragment === undefined ? [] : [{ fragment }];
     });
     let { bytes: position } = this.#writer;
     const before = this.#writer.parts;
     try {
       await this.#writer.write(parts.map(({ fragment }) => fragment));
     } finally {
-      for (const { queued: each, fragment } of parts.slice(0, this.#writer.parts - before)) {
-        this.#count(each, position + fragment.durationAt);
+      for (const { fragment, frame } of parts.slice(0, this.#writer.parts - before)) {
+        if (frame !== undefined) {
+          this.#count(frame, position + fragment.durationAt);
+        }
         position += fragment.bytes;
       }
     }
   }
 
-  async #lengthen(until: number): Promise<void> {
-    if (this.#lastFrame !== undefined) {
+  /** `nextStart`: of the frame that follows, if it is known already. */
+  #frameInFile(queued: QueuedFrame, nextStart: number | undefined): PartInFile {
+    const { frame, start, duration } = queued.placed;
+    const lasts = nextStart === undefined ? duration : lasting(start, nextStart);
+    return {
+      fragment: this.#tracks.frame(frame.part, { start, duration: lasts }),
+      frame: { queued, end: start + lasts },
+    };
+  }
+
+  /** In the file, where the last frame lasts longer or shorter than was thought when it was written. */
+  async #endLastFrame(at: number): Promise<void> {
+    if (this.#lastFrame !== undefined && this.#lastFrame.end !== at) {
       const { start, durationAt } = this.#lastFrame;
       const field = Buffer.alloc(4);
-      field.writeUInt32BE(Math.min(until - start, longestTicks));
+      field.writeUInt32BE(lasting(start, at));
       await this.#writer.change(field, durationAt);
-      this.#counter.lastUntil(until / this.#ticksPerMs);
+      this.#lastFrame = { start, end: at, durationAt };
+      this.#counter.lastUntil(at / this.#ticksPerMs);
     }
   }
 
-  #inFile(queued: QueuedFrame | QueuedSound): RetimedFragment | undefined {
-    return queued.kind === 'video'
-      ? this.#tracks.frame(queued.placed.frame.part, queued.placed)
-      : this.#tracks.sound(queued.kind, queued.part);
-  }
-
-  #count(queued: QueuedFrame | QueuedSound, durationAt: number): void {
-    if (queued.kind === 'video') {
-      const { frame, start, duration, opensTake } = queued.placed;
-      const startMs = start / this.#ticksPerMs;
-      const durationMs = duration / this.#ticksPerMs;
-      this.#lastFrame = { start, durationAt };
-      this.#counter.add({ startMs, durationMs, opensTake }, frame.arrivedMs);
-      if (opensTake) {
-        queued.take.onFirstFrame();
-      }
+  #count({ queued, end }: FrameInFile, durationAt: number): void {
+    const { placed, take } = queued;
+    const { frame, start, opensTake } = placed;
+    const startMs = start / this.#ticksPerMs;
+    const durationMs = (end - start) / this.#ticksPerMs;
+    this.#lastFrame = { start, end, durationAt };
+    this.#counter.add({ startMs, durationMs, opensTake }, frame.arrivedMs);
+    if (opensTake) {
+      take.onFirstFrame();
     }
   }
 
   get #ticksPerMs(): number {
     return (this.#tracks.video?.timescale ?? 1000) / 1000;
   }
+}
+
+/** The duration of a frame, in ticks. */
+function lasting(start: number, end: number): number {
+  return Math.min(end - start, longestTicks);
 }

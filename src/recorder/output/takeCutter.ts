@@ -8,6 +8,7 @@ export interface TakenFrame {
 export interface PlacedFrame<Frame extends TakenFrame> {
   readonly frame: Frame;
   readonly start: number;
+  /** As far as it is known without the next frame. */
   readonly duration: number;
   /** It is its take's first: what was before it is no part of this take's rhythm. */
   readonly opensTake: boolean;
@@ -29,12 +30,15 @@ export interface TakePosition {
  * follow each other by a tick, the first of them being what the others are decoded from, until the
  * take has caught up.
  *
- * Frames that begin at the cut or after it are left out, and none lasts beyond it. Each is given at
- * once: where the last one ends too early, the movie makes it last (MoviePipeline).
+ * A frame is given at once, with the duration that it came with: how long it really lasts is known
+ * when the next one comes, whose start the movie makes its end (MoviePipeline). Frames that begin at
+ * the cut or after it are left out, and none lasts beyond it.
  */
 export class TakeCutter<Frame extends TakenFrame> {
   readonly #shift: number;
   #end: number;
+  /** Where the next frame may begin, at the earliest. */
+  #earliest: number;
   #cut = Infinity;
   #isDone = false;
   #isFirst = true;
@@ -42,6 +46,7 @@ export class TakeCutter<Frame extends TakenFrame> {
   constructor({ firstDecodeTime, start, movieEnd }: TakePosition) {
     this.#shift = start - firstDecodeTime;
     this.#end = movieEnd;
+    this.#earliest = movieEnd;
   }
 
   /** Where the movie ends with the frames given so far. */
@@ -63,7 +68,7 @@ export class TakeCutter<Frame extends TakenFrame> {
   /** The next frame came in: gives it with its place; undefined: it does not belong. */
   push(frame: Frame): PlacedFrame<Frame> | undefined {
     const shifted = frame.decodeTime + this.#shift;
-    const start = Math.max(shifted, this.#end);
+    const start = Math.max(shifted, this.#earliest);
     this.#isDone ||= start >= this.#cut;
     if (this.#isDone) {
       return undefined;
@@ -72,6 +77,7 @@ export class TakeCutter<Frame extends TakenFrame> {
     const placed = { frame, start, duration: end - start, opensTake: this.#isFirst };
     this.#isFirst = false;
     this.#end = end;
+    this.#earliest = start + 1;
     this.#isDone = end === this.#cut;
     return placed;
   }

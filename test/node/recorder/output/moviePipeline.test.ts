@@ -1,7 +1,7 @@
 import { mkdtemp, open, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { Readable } from 'node:stream';
+import { PassThrough, Readable } from 'node:stream';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemClock } from '../../../../src/base/clock.ts';
@@ -25,6 +25,7 @@ import {
   sourceOf,
   stampsIn,
   streamsOf,
+  withTimes,
   type Stamp,
 } from './movies.ts';
 
@@ -337,6 +338,52 @@ describe('takes', () => {
     });
     await pipeline.finish();
     expect((await stat(file)).size).toBe(0);
+  });
+});
+
+describe('frames that come when something changes', () => {
+  // In milliseconds, as a capture gives them that does not know how long a picture will stay.
+  const starts = [0, 33, 67, 900, 1900, 1901, 2300];
+  const take = async (sayMs: number): Promise<Buffer> =>
+    withTimes(
+      await encodeTake(0, starts.length),
+      starts.map((start) => ({ start: start * 90, duration: sayMs * 90 })),
+    );
+
+  it.each([
+    ['too short', 1],
+    ['too long', 60],
+  ])('last until the next one begins, when they are said to be %s', async (_what, sayMs) => {
+    const { pipeline, film, file } = await openStudio();
+    await film(await take(sayMs), 0, 2750);
+    await pipeline.finish();
+    const times = await decodeTimesOf(file, 'v:0');
+    expect(times).toEqual(starts.map((start) => start * 90));
+    expect(await endsOf(file)).toEqual(new Map([[1, 2750 * 90]]));
+    expect(pipeline.figures()).toMatchObject({ frames: starts.length, durationMs: 2750 });
+    expect(await complaintsAbout(file)).toBe('');
+  });
+
+  it('have no hole behind them in the file while it grows, one at a time', async () => {
+    const { pipeline, file } = await openStudio();
+    const parts = partsOf(await take(1));
+    const source = new PassThrough();
+    const filming = pipeline.film({
+      source,
+      place: () => Promise.resolve({ mediaMs: 0 }),
+      onFirstFrame: () => undefined,
+    });
+    for (const [index, { buffers }] of parts.entries()) {
+      source.write(Buffer.concat(buffers));
+      await until(() => pipeline.figures().frames === index);
+      if (index > 0) {
+        expect(await endsOf(file)).toEqual(new Map([[1, ((starts[index - 1] ?? 0) + 1) * 90]]));
+      }
+    }
+    source.end();
+    await filming;
+    await pipeline.finish();
+    expect(pipeline.figures()).toMatchObject({ mediaEndMs: 2301 });
   });
 });
 

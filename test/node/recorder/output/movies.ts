@@ -13,6 +13,7 @@ import {
   type InitPart,
   type Mp4Part,
 } from '../../../../src/recording/mp4/boxSplitter.ts';
+import { retimeFragment } from '../../../../src/recording/mp4/retime.ts';
 
 /* Takes and sounds as the recorder gets them from ffmpeg, and what other programs see in the movie. */
 
@@ -64,6 +65,20 @@ export function fragmentsOf(sound: Buffer): FragmentPart[] {
     const placed = part.kind === 'fragment' ? withoutPriming(part) : undefined;
     return placed === undefined ? [] : [placed];
   });
+}
+
+/** The same take with other times: each frame has its start and the duration it says, in ticks. */
+export function withTimes(
+  bytes: Buffer,
+  times: readonly { readonly start: number; readonly duration: number }[],
+): Buffer {
+  const [head, ...frames] = partsOf(bytes);
+  const moved = times.flatMap(({ start, duration }, index) => {
+    const part = frames[index];
+    const place = { trackId: 1, sequence: index + 1, decodeTime: start, duration };
+    return part?.kind === 'fragment' ? retimeFragment(part, place).buffers : [];
+  });
+  return Buffer.concat([...(head?.buffers ?? []), ...moved]);
 }
 
 /** The parts of what ffmpeg wrote. */
