@@ -37,13 +37,18 @@ function inputArguments(
   return ['-f', 'pulse', ...names, ...form, ...piece, '-i', device];
 }
 
-/** The command that makes AAC of PCM, from pipe to pipe, one frame a fragment. */
+/**
+ * The command that makes AAC of PCM, from pipe to pipe, one frame a fragment. Without skip_trailer
+ * ffmpeg keeps a note of every fragment for an index at the end: a hundred megabytes in ten hours.
+ */
 export const encoderArguments: readonly string[] = [
   ...'-hide_banner -nostats -loglevel warning'.split(' '),
   ...`-probesize 32 -analyzeduration 0 -f s16le -ar ${sampleRate} -ac ${channels} -i pipe:0`.split(
     ' ',
   ),
   ...'-c:a aac -b:a 160k'.split(' '),
-  ...'-movflags empty_moov+default_base_moof+frag_every_frame -flush_packets 1'.split(' '),
+  ...'-movflags empty_moov+default_base_moof+frag_every_frame+skip_trailer -flush_packets 1'.split(
+    ' ',
+  ),
   ...'-f mp4 pipe:1'.split(' '),
 ];
