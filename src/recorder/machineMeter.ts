@@ -16,14 +16,14 @@ export interface MachineFigures {
 
 /** Watches the memory of the recorder and of ffmpeg, and the room on the recording's disk. */
 export class MachineMeter {
-  readonly #folder: string;
+  readonly #folder: () => string;
   readonly #ffmpegPids: () => readonly number[];
   #timer: NodeJS.Timeout | undefined;
   #ffmpegBytes: number | null = null;
   #diskFreeBytes: number | null = null;
   #peakBytes = 0;
 
-  constructor(folder: string, ffmpegPids: () => readonly number[]) {
+  constructor(folder: () => string, ffmpegPids: () => readonly number[]) {
     this.#folder = folder;
     this.#ffmpegPids = ffmpegPids;
     this.watch();
@@ -54,7 +54,7 @@ export class MachineMeter {
   async sample(): Promise<void> {
     const [resident, diskFreeBytes] = await Promise.all([
       Promise.all(this.#ffmpegPids().map(residentBytes)),
-      freeBytes(this.#folder),
+      freeBytes(this.#folder()),
     ]);
     const known = resident.filter((bytes) => bytes !== null);
     const ffmpegBytes = known.length === 0 ? null : known.reduce((sum, bytes) => sum + bytes, 0);

@@ -5,20 +5,31 @@ import { writeManifest } from '../recording/manifestFile.ts';
 /** What a reader of a recording that was killed may be behind, in milliseconds. */
 const saveEveryMs = 5_000;
 
+export interface ManifestKeeperOptions {
+  /** Where the recording is now. */
+  readonly folder: () => string;
+  /** Gives the manifest as it is at that moment. */
+  readonly compose: () => Manifest;
+  readonly log: Log;
+  /** What the next save would make good failed; told at every failure. */
+  readonly onTrouble: (thrown: unknown) => void;
+}
+
 /** Keeps `recording.json` up to date: at once when told, and on a schedule. One write at a time. */
 export class ManifestKeeper {
-  readonly #folder: string;
+  readonly #folder: () => string;
   readonly #compose: () => Manifest;
   readonly #log: Log;
+  readonly #onTrouble: (thrown: unknown) => void;
   #timer: NodeJS.Timeout | undefined;
   #turn: Promise<void> = Promise.resolve();
   #scheduled = false;
 
-  /** `compose` gives the manifest as it is at that moment. */
-  constructor(folder: string, compose: () => Manifest, log: Log) {
+  constructor({ folder, compose, log, onTrouble }: ManifestKeeperOptions) {
     this.#folder = folder;
     this.#compose = compose;
     this.#log = log;
+    this.#onTrouble = onTrouble;
     this.watch();
   }
 
@@ -36,19 +47,22 @@ export class ManifestKeeper {
 
   /** Throws CodereelError when the file cannot be replaced; the old one stands then. */
   save(): Promise<void> {
-    const turn = this.#turn.then(() => writeManifest(this.#folder, this.#compose()));
+    const turn = this.#turn.then(() => writeManifest(this.#folder(), this.#compose()));
     this.#turn = turn.catch(() => undefined);
     return turn;
   }
 
-  /** For what the next save would make good: a failure is logged. */
+  /** For what the next save would make good. */
   saveSoon(): void {
     if (this.#scheduled) {
       return;
     }
     this.#scheduled = true;
     this.save()
-      .catch((thrown: unknown) => this.#log.warn(`The manifest was not written: ${String(thrown)}`))
+      .catch((thrown: unknown) => {
+        this.#log.warn(`The manifest was not written: ${String(thrown)}`);
+        this.#onTrouble(thrown);
+      })
       .finally(() => {
         this.#scheduled = false;
       });

@@ -18,6 +18,7 @@ import { Film } from './film.ts';
 import { InputTracks } from './input/inputTracks.ts';
 import { MachineMeter } from './machineMeter.ts';
 import { ManifestKeeper } from './manifestKeeper.ts';
+import { checkRoom, RecordingDisk } from './recordingDisk.ts';
 import type { SessionClock } from './sessionClock.ts';
 import type { SessionDependencies } from './sessionDependencies.ts';
 import type { RecordingFacts } from './sessionReport.ts';
@@ -34,6 +35,8 @@ export interface RecordingOptions {
   readonly onNotice: (notice: Notice) => void;
   /** What was to be recorded is gone for ever, since that moment. */
   readonly onGone: (atMs: number) => void;
+  /** It cannot go on; what there is can be finished. */
+  readonly onOver: (notice: Notice) => void;
   readonly onBroken: (error: CodereelError) => void;
 }
 
@@ -48,7 +51,7 @@ const heldMs = 1_000;
  */
 export class Recording {
   readonly #options: RecordingOptions;
-  #folder = '';
+  #disk: RecordingDisk | undefined;
   /** The folder has its manifest. */
   #isRecognizable = false;
   #area: Area | null = null;
@@ -106,17 +109,20 @@ export class Recording {
     const { request, dependencies, clock, composeManifest, onNotice, onGone, onBroken } =
       this.#options;
     const { environment, log, hook } = dependencies;
-    this.#folder = await createRecordingFolder(
-      request.parentFolder,
-      request.name,
-      new Date(clock.epochUnixMs),
-    );
+    await checkRoom(request);
+    const disk = await this.#makeFolder();
+    const folder = (): string => disk.folder;
     await dependencies.announce?.(this.#folder);
-    this.#meter = new MachineMeter(this.#folder, () => this.#film?.pids ?? []);
-    this.#manifest = new ManifestKeeper(this.#folder, composeManifest, log);
+    this.#meter = new MachineMeter(folder, () => this.#film?.pids ?? []);
+    this.#manifest = new ManifestKeeper({
+      folder,
+      compose: composeManifest,
+      log,
+      onTrouble: (thrown) => void disk.trouble('manifest', thrown),
+    });
     await this.#manifest.save();
     this.#isRecognizable = true;
-    this.#room = await SparedRoom.take(this.#folder, log);
+    this.#room = await SparedRoom.take(folder, log);
     this.#timeline = await Timeline.open(this.#folder, clock.epochUnixMs);
     this.#input = new InputTracks({
       request,
@@ -158,6 +164,7 @@ export class Recording {
     }
     this.#manifest?.watch();
     this.#manifest?.saveSoon();
+    this.#disk?.watch();
   }
 
   /** Nothing from that moment on belongs here, until it rolls again. */
@@ -167,6 +174,7 @@ export class Recording {
     this.#input?.pause(atMs);
     this.#meter?.rest();
     this.#manifest?.rest();
+    this.#disk?.rest();
   }
 
   /** What is filmed from that media time on is left out, as soon as it comes. */
@@ -216,6 +224,7 @@ export class Recording {
    * cannot be written. It comes first because the picture may take the last room on the disk.
    */
   async complete(): Promise<void> {
+    await this.#disk?.settle();
     await this.#manifest?.save();
     await this.#makePreview();
     if (this.#hasPreview) {
@@ -228,11 +237,30 @@ export class Recording {
     if (this.#folder === '') {
       return;
     }
+    await this.#disk?.close();
     try {
       await rm(this.#folder, { recursive: true, force: true, maxRetries: 5 });
     } catch (thrown) {
       this.#options.dependencies.log.warn(`${this.#folder} was not deleted: ${String(thrown)}`);
     }
+  }
+
+  async #makeFolder(): Promise<RecordingDisk> {
+    const { request, dependencies, clock, onNotice, onOver } = this.#options;
+    const folder = await createRecordingFolder(
+      request.parentFolder,
+      request.name,
+      new Date(clock.epochUnixMs),
+    );
+    this.#disk = new RecordingDisk({
+      request,
+      dependencies,
+      folder,
+      recorded: () => this.#film?.figures ?? { frames: 0, durationMs: 0, fileBytes: 0 },
+      onNotice,
+      onOver,
+    });
+    return this.#disk;
   }
 
   #run(fromMs: number): void {
@@ -290,6 +318,11 @@ export class Recording {
         remedy: 'The video itself is whole; "Codereel: Show Log" tells why.',
       });
     }
+  }
+
+  /** Empty until there is one. */
+  get #folder(): string {
+    return this.#disk?.folder ?? '';
   }
 
   get #videoFile(): string {

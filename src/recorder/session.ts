@@ -72,6 +72,7 @@ export class Session {
       composeManifest: () => manifestOf(this.#facts(), this.#closed),
       onNotice: (notice) => void this.#tellNotice(notice),
       onGone: (atMs) => this.#lose(atMs),
+      onOver: (notice) => this.#endByItself(this.#clock.monotonic(), notice),
       onBroken: (error) => this.#breakOff(error),
     });
     this.#alarms = new SessionAlarms({

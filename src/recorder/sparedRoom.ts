@@ -12,26 +12,30 @@ const spareBytes = 256 * 1024;
  * take no manifest that says so.
  */
 export class SparedRoom {
-  readonly #file: string;
+  readonly #folder: () => string;
 
-  private constructor(file: string) {
-    this.#file = file;
+  private constructor(folder: () => string) {
+    this.#folder = folder;
   }
 
   /** Never rejects: without the room, a recording is made all the same. */
-  static async take(folder: string, log: Log): Promise<SparedRoom> {
-    const file = path.join(folder, recordingFiles.spare);
+  static async take(folder: () => string, log: Log): Promise<SparedRoom> {
+    const room = new SparedRoom(folder);
     try {
       // No zeros: a file system may keep those without any room.
-      await writeFile(file, randomBytes(spareBytes));
+      await writeFile(room.#file, randomBytes(spareBytes));
     } catch (thrown) {
       log.warn(`No room was spared for the end of the recording: ${String(thrown)}`);
     }
-    return new SparedRoom(file);
+    return room;
   }
 
   /** Never rejects. */
   async give(): Promise<void> {
     await rm(this.#file, { force: true }).catch(() => undefined);
+  }
+
+  get #file(): string {
+    return path.join(this.#folder(), recordingFiles.spare);
   }
 }
