@@ -28,6 +28,9 @@ export const debianPackages = [
   'xvfb',
 ];
 
+/** Recorders that `npm run bench` measures beside ours; what is missing is left out. */
+export const peerPackages = ['obs-studio', 'simplescreenrecorder'];
+
 /**
  * The newest VS Code, and the oldest that package.json names in `engines`. The oldest takes one
  * package from GitHub and another fetches a program from there: npm has both.

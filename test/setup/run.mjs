@@ -5,21 +5,22 @@ import { fileURLToPath } from 'node:url';
 import { codeServerFolder, installCodeServer } from './codeServer.mjs';
 import { installDebianPackages } from './debianPackages.mjs';
 import { installNpmPackages } from './npmPackages.mjs';
-import { codeServers, debianPackages } from './requirements.mjs';
+import { codeServers, debianPackages, peerPackages } from './requirements.mjs';
 import { SetupError, step } from './steps.mjs';
 
 /**
- * `node test/setup/run.mjs demo|test|e2e [...]`: makes the machine ready, then runs the demo, all
- * tests, or those in VS Code alone (what follows goes to vitest). Plain JavaScript without
- * dependencies: it runs before there are any. Each step looks first whether its work is done; with
- * everything there, nothing needs the network.
+ * `node test/setup/run.mjs demo|test|e2e|bench [...]`: makes the machine ready, then runs the demo,
+ * all tests, those in VS Code alone (what follows goes to vitest), or the measurements. Plain
+ * JavaScript without dependencies: it runs before there are any. Each step looks first whether its
+ * work is done; with everything there, nothing needs the network.
  *
- * Exit codes: what the demo or the tests give; 2 when something must be installed by hand.
+ * Exit codes: what the program gives that is run; 2 when something must be installed by hand.
  */
 const programs = {
   demo: ['test/demo/main.ts'],
   test: ['test/setup/testRun.ts'],
   e2e: ['node_modules/vitest/vitest.mjs', 'run', '--config=test/vitest.config.ts', '--project=e2e'],
+  bench: ['test/bench/main.ts'],
 };
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -46,6 +47,22 @@ async function main(program, releases) {
     CODEREEL_TEST_CODE_SERVER: codeServerFolder(cache, codeServers.newest),
     CODEREEL_TEST_OLDEST_CODE_SERVER: codeServerFolder(cache, codeServers.oldest),
   });
+}
+
+/** Other recorders to measure beside ours: without them there is less to compare with. */
+async function installPeers() {
+  for (const name of peerPackages) {
+    await step(`To compare with: ${name}`, async () => {
+      try {
+        return await installDebianPackages({ packages: [name], logs });
+      } catch (error) {
+        if (error instanceof SetupError) {
+          return `left out.\n  ${error.message}`;
+        }
+        throw error;
+      }
+    });
+  }
 }
 
 /**
@@ -77,9 +94,12 @@ async function runProgram(program, variables) {
 }
 
 const [what = '', ...rest] = process.argv.slice(2);
-if (what === 'demo' || what === 'test' || what === 'e2e') {
+if (what === 'demo' || what === 'test' || what === 'e2e' || what === 'bench') {
   const { newest, oldest } = codeServers;
   try {
+    if (what === 'bench') {
+      await installPeers();
+    }
     process.exitCode = await main(
       [...programs[what], ...rest],
       what === 'test' ? [newest, oldest] : [newest],
@@ -92,6 +112,6 @@ if (what === 'demo' || what === 'test' || what === 'e2e') {
     process.exitCode = error.exitCode;
   }
 } else {
-  console.error('Usage: node test/setup/run.mjs demo|test|e2e [...]');
+  console.error('Usage: node test/setup/run.mjs demo|test|e2e|bench [...]');
   process.exitCode = 2;
 }
