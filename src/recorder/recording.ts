@@ -135,6 +135,7 @@ export class Recording {
         void this.#endWithDisplay();
       },
     });
+      onTrouble: (what, thrown) => void disk.trouble(what, thrown),
     this.#film = await Film.open({
       request,
       dependencies,

@@ -85,6 +85,7 @@ export class RecordingDisk {
     const place = await this.#files.whereabouts();
     if (place.kind === 'inPlace' && !this.#troubled.has(what)) {
       this.#troubled.add(what);
+      this.#options.dependencies.log.warn(`The ${what} cannot be written: ${String(thrown)}`);
       this.#options.onNotice(notWritten(what, thrown));
     }
   }

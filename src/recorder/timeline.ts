@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { CodereelError } from '../base/errors.ts';
 import { AppendLog } from '../recording/appendLog.ts';
 import { recordingFiles } from '../recording/manifest.ts';
 import {
@@ -30,13 +31,27 @@ export class Timeline {
     return this.#file.counters.lines;
   }
 
-  /** Throws CodereelError when it cannot be written. */
+  /**
+   * Throws CodereelError when it cannot be written now; it waits then, and is tried again with the next
+   * one and at the end. Only when a megabyte of them waits, it is refused.
+   */
   async mark(label: string, ms: number): Promise<void> {
-    this.#file.append(encodeTimelineEvent({ kind: 'marker', ms, label }), 'required');
+    const taken = this.#file.append(encodeTimelineEvent({ kind: 'marker', ms, label }), 'required');
     await this.#file.flush();
+    if (!taken) {
+      throw noRoom();
+    }
   }
 
   async close(): Promise<void> {
     await this.#file.close();
   }
+}
+
+function noRoom(): CodereelError {
+  return new CodereelError({
+    code: 'write-failed',
+    message: 'The marker was not taken: too many wait to be written.',
+    remedy: 'Check that the disk is there and can be written to.',
+  });
 }

@@ -1,4 +1,3 @@
-import type { Log } from '../../base/log.ts';
 import type { Area } from '../../protocol/recorderProtocol.ts';
 import type { AppendLog } from '../../recording/appendLog.ts';
 import type { CursorEvent } from '../../recording/cursorEvent.ts';
@@ -10,6 +9,8 @@ import type { HookMouseEvent } from './hookMessages.ts';
 
 /** How long an event may wait in memory for its batch. */
 const flushEveryMs = 300;
+/** How soon it is tried again when that failed, though nothing new may come. */
+const retryEveryMs = 2_000;
 
 interface Output {
   readonly file: AppendLog;
@@ -27,7 +28,7 @@ interface Output {
  */
 export class CursorRecorder {
   readonly #clock: SessionClock;
-  readonly #log: Log;
+  readonly #onTrouble: (thrown: unknown) => void;
   readonly #early = new EarlyEvents();
   #output: Output | undefined;
   #isRunning = false;
@@ -36,11 +37,12 @@ export class CursorRecorder {
   #last: HookMouseEvent | undefined;
   #unplaced: CursorEvent | undefined;
   #timer: NodeJS.Timeout | undefined;
-  #troubled = false;
+  #isClosing = false;
 
-  constructor(clock: SessionClock, log: Log) {
+  /** `onTrouble`: a batch could not be written; it waits and is tried again. */
+  constructor(clock: SessionClock, onTrouble: (thrown: unknown) => void) {
     this.#clock = clock;
-    this.#log = log;
+    this.#onTrouble = onTrouble;
   }
 
   /** Events in the log. */
@@ -97,6 +99,7 @@ export class CursorRecorder {
 
   /** Writes what is left and closes the log. Throws CodereelError when that fails. */
   async close(): Promise<void> {
+    this.#isClosing = true;
     clearTimeout(this.#timer);
     await this.#flush();
     await this.#output?.file.close();
@@ -135,8 +138,8 @@ export class CursorRecorder {
     this.#flushSoon();
   }
 
-  #flushSoon(): void {
-    this.#timer ??= setTimeout(() => void this.#flush(), flushEveryMs);
+  #flushSoon(afterMs = flushEveryMs): void {
+    this.#timer ??= setTimeout(() => void this.#flush(), afterMs);
   }
 
   #placeLastMove(): void {
@@ -153,17 +156,16 @@ export class CursorRecorder {
     this.#timer = undefined;
     try {
       await this.#output?.file.flush();
-      this.#troubled = false;
       if (this.#unplaced) {
         this.#placeLastMove();
         await this.#output?.file.flush();
       }
     } catch (thrown) {
-      // The lines wait in the log; they are tried again with the next event and at the end.
-      if (!this.#troubled) {
-        this.#log.warn(`The cursor log cannot be written: ${String(thrown)}`);
+      // The lines wait in the log; they are tried again, and once more at the end.
+      if (!this.#isClosing) {
+        this.#onTrouble(thrown);
+        this.#flushSoon(retryEveryMs);
       }
-      this.#troubled = true;
     }
   }
 }

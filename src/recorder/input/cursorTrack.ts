@@ -9,6 +9,7 @@ import {
   type CursorLogHeader,
 } from '../../recording/cursorLog.ts';
 import { recordingFiles } from '../../recording/manifest.ts';
+import { neverWritten } from '../diskWords.ts';
 import type { SessionClock } from '../sessionClock.ts';
 import { CursorRecorder } from './cursorRecorder.ts';
 import type { HookMouseEvent } from './hookMessages.ts';
@@ -16,7 +17,9 @@ import type { HookMouseEvent } from './hookMessages.ts';
 export interface CursorTrackOptions {
   readonly clock: SessionClock;
   readonly log: Log;
-  /** Called at most once. */
+  /** What waits to be written could not be, and is tried again. */
+  readonly onTrouble: (what: string, thrown: unknown) => void;
+  /** Called at most twice: when the log cannot be made, or its end not be written. */
   readonly onNotice: (notice: Notice) => void;
 }
 
@@ -28,7 +31,9 @@ export class CursorTrack {
 
   constructor(options: CursorTrackOptions) {
     this.#options = options;
-    this.#recorder = new CursorRecorder(options.clock, options.log);
+    this.#recorder = new CursorRecorder(options.clock, (thrown) =>
+      options.onTrouble('cursor log', thrown),
+    );
   }
 
   /** The log could not be made. */
@@ -86,6 +91,7 @@ export class CursorTrack {
       await this.#recorder.close();
     } catch (thrown) {
       this.#options.log.warn(`The end of the cursor log was not written: ${String(thrown)}`);
+      this.#options.onNotice(neverWritten('cursor log', thrown));
     }
   }
 }

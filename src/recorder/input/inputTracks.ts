@@ -20,6 +20,8 @@ export interface InputTracksOptions {
   readonly environment: Environment;
   readonly clock: SessionClock;
   readonly log: Log;
+  /** What waits to be written could not be, and is tried again. `what`: "cursor log". */
+  readonly onTrouble: (what: string, thrown: unknown) => void;
   readonly onNotice: (notice: Notice) => void;
 }
 
@@ -37,7 +39,7 @@ export class InputTracks {
 
   /** Starts the hook, where there is anything to follow. */
   constructor(options: InputTracksOptions) {
-    const { request, program, environment, clock, log, onNotice } = options;
+    const { request, program, environment, clock, log, onTrouble, onNotice } = options;
     const mouse = request.cursorLog;
     const keys = request.keys.log !== 'off';
     this.listening = new Promise((resolve) => {
@@ -48,13 +50,14 @@ export class InputTracks {
       clock,
       log,
       hookState: () => this.#hook?.state ?? 'unavailable',
+      onTrouble,
       onNotice,
     });
     if (program === null || !(mouse || keys)) {
       this.#settleListening();
       return;
     }
-    this.#cursor = mouse ? new CursorTrack({ clock, log, onNotice }) : undefined;
+    this.#cursor = mouse ? new CursorTrack({ clock, log, onTrouble, onNotice }) : undefined;
     this.#hook = new InputHook({
       program,
       environment,

@@ -16,6 +16,7 @@ import {
   type KeyLogHeader,
 } from '../../recording/keyLog.ts';
 import { recordingFiles } from '../../recording/manifest.ts';
+import { neverWritten } from '../diskWords.ts';
 import type { SessionClock } from '../sessionClock.ts';
 import type { HookEvent, HookKeyEvent } from './hookMessages.ts';
 import { KeyFocus } from './keyFocus.ts';
@@ -25,6 +26,8 @@ type Typed = Extract<EditorEvent, { kind: 'typed' }>;
 
 /** How long an event may wait in memory for its batch. */
 const flushEveryMs = 300;
+/** How soon it is tried again when that failed, though nothing new may come. */
+const retryEveryMs = 2_000;
 
 /** Events that wait until it is known whether they count; beyond, the oldest are left out. */
 const waitingLimit = 512;
@@ -35,7 +38,9 @@ export interface KeyTrackOptions {
   readonly log: Log;
   /** How it is with the input hook that gives the chords. */
   readonly hookState: () => KeyStatus['state'];
-  /** Called at most once. */
+  /** What waits to be written could not be, and is tried again. */
+  readonly onTrouble: (what: string, thrown: unknown) => void;
+  /** Called at most twice: when the log cannot be made, or its end not be written. */
   readonly onNotice: (notice: Notice) => void;
 }
 
@@ -54,7 +59,7 @@ export class KeyTrack {
   #file: AppendLog | undefined;
   #timer: NodeJS.Timeout | undefined;
   #failed = false;
-  #troubled = false;
+  #isClosing = false;
 
   constructor(options: KeyTrackOptions) {
     this.#options = options;
@@ -118,12 +123,14 @@ export class KeyTrack {
    */
   async close(): Promise<void> {
     this.#settle();
+    this.#isClosing = true;
     clearTimeout(this.#timer);
     this.#waiting = [];
     try {
       await this.#file?.close();
     } catch (thrown) {
       this.#options.log.warn(`The end of the key log was not written: ${String(thrown)}`);
+      this.#options.onNotice(neverWritten('key log', thrown));
     }
   }
 
@@ -183,21 +190,20 @@ export class KeyTrack {
     return ms === undefined ? undefined : { kind: 'press', ms, ...named };
   }
 
-  #flushSoon(): void {
-    this.#timer ??= setTimeout(() => void this.#flush(), flushEveryMs);
+  #flushSoon(afterMs = flushEveryMs): void {
+    this.#timer ??= setTimeout(() => void this.#flush(), afterMs);
   }
 
   async #flush(): Promise<void> {
     this.#timer = undefined;
     try {
       await this.#file?.flush();
-      this.#troubled = false;
     } catch (thrown) {
-      // The lines wait in the log; they are tried again with the next event and at the end.
-      if (!this.#troubled) {
-        this.#options.log.warn(`The key log cannot be written: ${String(thrown)}`);
+      // The lines wait in the log; they are tried again, and once more at the end.
+      if (!this.#isClosing) {
+        this.#options.onTrouble('key log', thrown);
+        this.#flushSoon(retryEveryMs);
       }
-      this.#troubled = true;
     }
   }
 }

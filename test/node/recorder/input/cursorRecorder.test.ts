@@ -1,8 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { silentLog } from '../../../../src/base/log.ts';
+import { asCodereelError } from '../../../../src/base/errors.ts';
 import { AppendLog } from '../../../../src/recording/appendLog.ts';
 import type { CursorEvent } from '../../../../src/recording/cursorEvent.ts';
 import {
@@ -14,6 +14,8 @@ import { recordingFiles } from '../../../../src/recording/manifest.ts';
 import { CursorRecorder } from '../../../../src/recorder/input/cursorRecorder.ts';
 import type { HookMouseEvent } from '../../../../src/recorder/input/hookMessages.ts';
 import { SessionClock } from '../../../../src/recorder/sessionClock.ts';
+import { isRoot, openSmallDisk } from '../../support/smallDisk.ts';
+import { until } from '../../support/scene.ts';
 
 const epochMs = 10_000;
 const area = { x: 0, y: 0, width: 1000, height: 1000 };
@@ -76,13 +78,17 @@ async function written(): Promise<CursorEvent[]> {
   return events;
 }
 
+function unexpected(thrown: unknown): void {
+  expect.fail(String(thrown));
+}
+
 async function brief(): Promise<string[]> {
   return (await written()).map(({ kind, ms, x }) => `${kind} ${ms} ${x}`);
 }
 
 describe('cursor recorder', () => {
   it('begins with where the cursor was, keeps what happened since the first frame, drops what was before', async () => {
-    const recorder = new CursorRecorder(clock, silentLog);
+    const recorder = new CursorRecorder(clock, unexpected);
     recorder.take([move(10, 1), press(20, 2), move(90, 3), press(110, 4), move(120, 5)]);
     recorder.begin(await openLog(), area);
     run(recorder, 100);
@@ -98,7 +104,7 @@ describe('cursor recorder', () => {
   });
 
   it('leaves out what happened after the end, also when it arrives before', async () => {
-    const recorder = new CursorRecorder(clock, silentLog);
+    const recorder = new CursorRecorder(clock, unexpected);
     recorder.begin(await openLog(), area);
     run(recorder, 0);
     pause(recorder, 500);
@@ -108,7 +114,7 @@ describe('cursor recorder', () => {
   });
 
   it('leaves a pause out: lets go of what was held, and begins again where the cursor is then', async () => {
-    const recorder = new CursorRecorder(clock, silentLog);
+    const recorder = new CursorRecorder(clock, unexpected);
     recorder.begin(await openLog(), area);
     run(recorder, 100);
     recorder.take([press(150, 1)]);
@@ -130,7 +136,7 @@ describe('cursor recorder', () => {
   });
 
   it('begins again where the cursor was where it has not moved in the pause', async () => {
-    const recorder = new CursorRecorder(clock, silentLog);
+    const recorder = new CursorRecorder(clock, unexpected);
     recorder.begin(await openLog(), area);
     run(recorder, 100);
     recorder.take([move(150, 1)]);
@@ -141,7 +147,7 @@ describe('cursor recorder', () => {
   });
 
   it('finds the cursor also after a long pause that was full of clicks', async () => {
-    const recorder = new CursorRecorder(clock, silentLog);
+    const recorder = new CursorRecorder(clock, unexpected);
     recorder.begin(await openLog(), area);
     run(recorder, 100);
     pause(recorder, 200);
@@ -154,7 +160,7 @@ describe('cursor recorder', () => {
   });
 
   it('places a still cursor anew when the window moves under it', async () => {
-    const recorder = new CursorRecorder(clock, silentLog);
+    const recorder = new CursorRecorder(clock, unexpected);
     recorder.begin(await openLog(), area);
     run(recorder, 100);
     recorder.take([move(150, 500)]);
@@ -166,7 +172,7 @@ describe('cursor recorder', () => {
   });
 
   it('keeps every press, and the last move, of a flood before the first frame', async () => {
-    const recorder = new CursorRecorder(clock, silentLog);
+    const recorder = new CursorRecorder(clock, unexpected);
     for (let round = 0; round < 200; round += 1) {
       const moves = Array.from({ length: 100 }, (_, index) => move(1000 + round, index));
       recorder.take([...moves, press(1000 + round, round)]);
@@ -182,7 +188,7 @@ describe('cursor recorder', () => {
   });
 
   it('gives up moves, never presses nor the last move, when the log has no room', async () => {
-    const recorder = new CursorRecorder(clock, silentLog);
+    const recorder = new CursorRecorder(clock, unexpected);
     recorder.begin(await openLog(4096), area);
     run(recorder, 0);
     recorder.take(Array.from({ length: 900 }, (_, index) => move(index, index)));
@@ -198,9 +204,40 @@ describe('cursor recorder', () => {
   });
 
   it('closes without a first frame', async () => {
-    const recorder = new CursorRecorder(clock, silentLog);
+    const recorder = new CursorRecorder(clock, unexpected);
     recorder.take([move(1, 1)]);
     await recorder.close();
     expect(recorder.events).toBe(0);
   });
 });
+
+describe('a cursor log on a full disk', () => {
+  it.skipIf(!isRoot)(
+    'has all that waited as soon as there is room, with nothing new and before the end (needs root)',
+    async () => {
+      const disk = await openSmallDisk('1m');
+      const troubles: string[] = [];
+      const recorder = new CursorRecorder(clock, (thrown) => troubles.push(codeOf(thrown)));
+      const file = path.join(disk.folder, recordingFiles.cursor);
+      const log = await AppendLog.open(file, { format: 'test', version: 1 });
+      recorder.begin(log, area);
+      run(recorder, 0);
+      await disk.fill();
+      const presses = Array.from({ length: 500 }, (_, index) => press(index, index));
+      recorder.take(presses);
+      await until(() => troubles.length > 0);
+      expect(troubles[0]).toBe('disk-full');
+      await disk.clear();
+      await until(() => log.counters.waitingBytes === 0);
+      const lines = (await readFile(file, 'utf8')).trimEnd().split('\n').slice(1);
+      expect(lines.map((line) => Number(/^\[([\d.]+),"d"/.exec(line)?.[1]))).toEqual(
+        presses.map(({ at }) => at - epochMs),
+      );
+      await recorder.close();
+    },
+  );
+});
+
+function codeOf(thrown: unknown): string {
+  return asCodereelError(thrown).code;
+}

@@ -35,6 +35,7 @@ function openTrack(log: KeyLog = 'all'): {
     clock,
     log: silentLog,
     hookState: () => 'on',
+    onTrouble: (what, thrown) => expect.fail(`${what}: ${String(thrown)}`),
     onNotice: (notice) => void notices.push(notice),
   });
   return { track, clock, notices };

@@ -1,0 +1,59 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, open, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { onTestFinished } from 'vitest';
+import { errnoOf } from '../../../src/base/errors.ts';
+
+/** Only root may mount: where a test is not, it is skipped. */
+export const isRoot = process.getuid?.() === 0;
+
+export interface SmallDisk {
+  readonly folder: string;
+  /** Takes all the room that is left, but for `but` bytes. */
+  fill(but?: number): Promise<void>;
+  /** Gives it back. */
+  clear(): Promise<void>;
+}
+
+/** A real file system of its own in memory, for one test. `size`: "2m". */
+export async function openSmallDisk(size: string): Promise<SmallDisk> {
+  const run = promisify(execFile);
+  const folder = await mkdtemp(path.join(tmpdir(), 'codereel-disk-'));
+  await run('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', folder]);
+  onTestFinished(async () => {
+    await run('umount', ['--lazy', folder]);
+    await rm(folder, { recursive: true });
+  });
+  const filler = path.join(folder, 'filler');
+  return {
+    folder,
+    fill: async (but = 0) => {
+      const file = await open(filler, 'w');
+      try {
+        await writeUntilFull(file);
+        const { size: bytes } = await file.stat();
+        await file.truncate(Math.max(0, bytes - but));
+      } finally {
+        await file.close();
+      }
+    },
+    clear: () => rm(filler, { force: true }),
+  };
+}
+
+async function writeUntilFull(file: Awaited<ReturnType<typeof open>>): Promise<void> {
+  // The last bytes of a page are taken, too: no line of a log may find room in them.
+  for (const bytes of [Buffer.alloc(64 * 1024, 1), Buffer.alloc(1, 1)]) {
+    try {
+      for (;;) {
+        await file.appendFile(bytes);
+      }
+    } catch (thrown) {
+      if (errnoOf(thrown) !== 'ENOSPC') {
+        throw thrown;
+      }
+    }
+  }
+}
