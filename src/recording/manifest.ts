@@ -21,6 +21,8 @@ export const recordingFiles = {
   recorder: 'recorder.json',
   /** Room kept free for the end, while it runs. */
   spare: 'spare.tmp',
+  /** A folder with where each sample of the video lies, while it runs (SampleIndex). */
+  samples: 'samples.tmp',
 } as const;
 
 export const manifestFormat = 'codereel.recording';

@@ -4,6 +4,7 @@ import { badMp4, Mp4Fault, longHeaderBytes, readBoxHeader } from './box.ts';
 /** A box in a file: positions in bytes from the file's start. */
 export interface FileBox {
   readonly type: string;
+  readonly start: number;
   readonly contentStart: number;
   readonly end: number;
 }
@@ -40,7 +41,9 @@ export class BoxFile {
     }
     const { type, size, headerBytes } = header;
     const end = size === 0 ? limit : position + size;
-    return end > limit ? undefined : { type, contentStart: position + headerBytes, end };
+    return end > limit
+      ? undefined
+      : { type, start: position, contentStart: position + headerBytes, end };
   }
 
   /** The file's own boxes from `position` on, up to the first that is not whole or is none. */

@@ -12,6 +12,20 @@ export interface FragmentTiming {
   readonly keyframe: boolean;
 }
 
+/** One sample of a fragment. Times are its track's ticks. */
+export interface FragmentSample {
+  readonly trackId: number;
+  readonly decodeTime: number;
+  readonly duration: number;
+  readonly isKeyframe: boolean;
+  /** Where its bytes begin, from the first one of the `moof`. */
+  readonly dataAt: number;
+  readonly size: number;
+}
+
+/** Samples of one `moof` that are taken: a size field of four bytes can claim any number. */
+const mostSamples = 65_536;
+
 /** `sample_is_non_sync_sample`, 14496-12, 8.8.3.1. */
 const nonSyncSample = 0x1_00_00;
 
@@ -49,6 +63,40 @@ export function parseFragment(moof: Uint8Array, init: InitSegment): readonly Fra
   return timing;
 }
 
+/**
+ * Each sample in the content of a `moof`. Throws 'invalid-input' for what a recording does not have:
+ * samples placed from elsewhere than the `moof`, or shown in another order than they are stored.
+ */
+export function fragmentSamples(moof: Uint8Array, init: InitSegment): readonly FragmentSample[] {
+  const samples: FragmentSample[] = [];
+  for (const { type, content } of boxesIn(moof, 'moof')) {
+    if (type === 'traf') {
+      addTrackSamples(samples, content, init);
+    }
+  }
+  return samples;
+}
+
+function addTrackSamples(samples: FragmentSample[], traf: Uint8Array, init: InitSegment): void {
+  const { trackId, flags, defaults } = parseFragmentHeader(childBox(traf, 'traf', 'tfhd'), init);
+  if (flags & tfhdFlags.baseDataOffset || !(flags & tfhdFlags.defaultBaseIsMoof)) {
+    throw badMp4('a fragment does not place its samples from its own start');
+  }
+  let decodeTime = parseDecodeTime(childBox(traf, 'traf', 'tfdt'));
+  let dataAt = 0;
+  for (const { type, content } of boxesIn(traf, 'traf')) {
+    if (type === 'trun') {
+      const run = openRun(content, samples.length);
+      dataAt = run.dataAt ?? dataAt;
+      for (const sample of run.samples(defaults)) {
+        samples.push({ trackId, decodeTime, dataAt, ...sample });
+        decodeTime += sample.duration;
+        dataAt += sample.size;
+      }
+    }
+  }
+}
+
 function parseTrackFragment(traf: Uint8Array, init: InitSegment): FragmentTiming {
   const { trackId, defaults } = parseFragmentHeader(childBox(traf, 'traf', 'tfhd'), init);
   const decodeTime = parseDecodeTime(childBox(traf, 'traf', 'tfdt'));
@@ -72,7 +120,7 @@ function parseTrackFragment(traf: Uint8Array, init: InitSegment): FragmentTiming
 function parseFragmentHeader(
   tfhd: Uint8Array,
   init: InitSegment,
-): { trackId: number; defaults: SampleDefaults } {
+): { trackId: number; flags: number; defaults: SampleDefaults } {
   const reader = new ByteReader(tfhd, 'the box "tfhd"');
   const { flags } = reader.versionAndFlags();
   const trackId = reader.u32();
@@ -87,11 +135,9 @@ function parseFragmentHeader(
     reader.skip(4);
   }
   const duration = flags & tfhdFlags.defaultDuration ? reader.u32() : track.defaults.duration;
-  if (flags & tfhdFlags.defaultSize) {
-    reader.skip(4);
-  }
+  const size = flags & tfhdFlags.defaultSize ? reader.u32() : track.defaults.size;
   const sampleFlags = flags & tfhdFlags.defaultFlags ? reader.u32() : track.defaults.flags;
-  return { trackId, defaults: { duration, flags: sampleFlags } };
+  return { trackId, flags, defaults: { duration, size, flags: sampleFlags } };
 }
 
 /** 8.8.12 `tfdt`. */
@@ -135,4 +181,37 @@ function parseRun(trun: Uint8Array, defaults: SampleDefaults): Run {
     }
   }
   return { samples, duration, firstFlags: firstFlags ?? defaults.flags };
+}
+
+type RunSample = Pick<FragmentSample, 'duration' | 'size' | 'isKeyframe'>;
+
+/** 8.8.8 `trun`, sample by sample; `before`: how many its fragment has already. */
+function openRun(
+  trun: Uint8Array,
+  before: number,
+): {
+  readonly dataAt: number | undefined;
+  readonly samples: (defaults: SampleDefaults) => Generator<RunSample>;
+} {
+  const reader = new ByteReader(trun, 'the box "trun"');
+  const { flags } = reader.versionAndFlags();
+  const count = reader.u32();
+  if (before + count > mostSamples) {
+    throw badMp4(`a fragment has ${before + count} samples, more than ${mostSamples}`);
+  }
+  const dataAt = flags & trunFlags.dataOffset ? reader.u32() : undefined;
+  let firstFlags = flags & trunFlags.firstSampleFlags ? reader.u32() : undefined;
+  function* samples(defaults: SampleDefaults): Generator<RunSample> {
+    for (let sample = 0; sample < count; sample += 1) {
+      const duration = flags & trunFlags.duration ? reader.u32() : defaults.duration;
+      const size = flags & trunFlags.size ? reader.u32() : defaults.size;
+      const ownFlags = flags & trunFlags.flags ? reader.u32() : defaults.flags;
+      if (flags & trunFlags.compositionOffset && reader.u32() !== 0) {
+        throw badMp4('its frames are not shown in the order in which they are stored');
+      }
+      yield { duration, size, isKeyframe: ((firstFlags ?? ownFlags) & nonSyncSample) === 0 };
+      firstFlags = undefined;
+    }
+  }
+  return { dataAt, samples };
 }

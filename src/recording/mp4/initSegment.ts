@@ -29,6 +29,7 @@ export interface Track extends SampleFormat {
 /** 8.8.3 `trex`: what holds for a sample whose fragment does not say. */
 export interface SampleDefaults {
   readonly duration: number;
+  readonly size: number;
   readonly flags: number;
 }
 
@@ -87,7 +88,7 @@ function parseTrack(trak: Uint8Array, defaults: ReadonlyMap<number, SampleDefaul
     name: parseHandlerName(hdlr),
     timescale,
     ...parseSampleDescription(childBox(stbl, 'stbl', 'stsd'), handler),
-    defaults: defaults.get(id) ?? { duration: 0, flags: 0 },
+    defaults: defaults.get(id) ?? { duration: 0, size: 0, flags: 0 },
   };
 }
 
@@ -97,6 +98,6 @@ function parseTrackExtends(trex: Uint8Array): SampleDefaults & { trackId: number
   const trackId = reader.u32();
   reader.skip(4);
   const duration = reader.u32();
-  reader.skip(4);
-  return { trackId, duration, flags: reader.u32() };
+  const size = reader.u32();
+  return { trackId, duration, size, flags: reader.u32() };
 }

@@ -14,7 +14,7 @@ describe('parseInitSegment', () => {
       content(moov({ width: 1920, height: 1080 }, { ...sound, entry })),
       28,
     );
-    const defaults = { duration: 512, flags: 0x1_00_00 };
+    const defaults = { duration: 512, size: 0, flags: 0x1_00_00 };
     expect(init).toEqual({
       ftypBytes: 28,
       tracks: [

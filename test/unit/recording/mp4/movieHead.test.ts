@@ -56,7 +56,7 @@ describe('the head of a movie', () => {
       { id: 3, handler: 'soun', codec: 'mp4a', timescale: 48_000 },
     ]);
     expect(info.tracks.map(({ defaults }) => defaults)).toEqual(
-      Array.from({ length: 3 }, () => ({ duration: 512, flags: 0x1_00_00 })),
+      Array.from({ length: 3 }, () => ({ duration: 512, size: 0, flags: 0x1_00_00 })),
     );
   });
 

@@ -1,0 +1,154 @@
+import { open, type FileHandle } from 'node:fs/promises';
+import { badMp4 } from './box.ts';
+import { withoutFirst } from './buffers.ts';
+import type { IndexedSample, IndexedTrack } from './sampleIndex.ts';
+
+/** What the tables need of a sample. */
+export interface SampleRecord {
+  readonly offset: number;
+  readonly size: number;
+  readonly duration: number;
+  readonly isKeyframe: boolean;
+}
+
+/**
+ * In the file, big-endian: the offset in 64 bits, of which the highest says that it is a keyframe, then
+ * size and duration in 32 bits each.
+ */
+const recordBytes = 16;
+const keyframeBit = 0x80_00_00_00;
+/** Written and read at once. */
+const pieceBytes = 1024 * recordBytes;
+
+/** The longest that a sample can last: 32 bits, in ticks (14496-12, 8.6.1.2); half a day of video. */
+export const longestTicks = 2 ** 32 - 1;
+
+/** The samples of one track, in a file that only grows. */
+export class TrackSpool implements IndexedTrack {
+  samples = 0;
+  keyframes = 0;
+  durationRuns = 0;
+  start = 0;
+  duration = 0;
+  readonly #handle: FileHandle;
+  /** Not in the file yet: its duration may still change. */
+  #last: IndexedSample | undefined;
+  /** Of the samples in the current run. */
+  #runDuration = -1;
+  #piece = Buffer.allocUnsafe(pieceBytes);
+  #pieceUsed = 0;
+  #full: Buffer[] = [];
+  #written = 0;
+
+  private constructor(handle: FileHandle) {
+    this.#handle = handle;
+  }
+
+  /** Throws what the system says, also where there is such a file. */
+  static async create(file: string): Promise<TrackSpool> {
+    return new TrackSpool(await open(file, 'wx+'));
+  }
+
+  add(sample: IndexedSample): void {
+    if (this.#last === undefined) {
+      this.start = sample.decodeTime;
+    } else {
+      this.setLastDuration(sample.decodeTime - this.#last.decodeTime);
+      this.#putLast();
+    }
+    this.#last = sample;
+  }
+
+  setLastDuration(duration: number): void {
+    if (duration < 0) {
+      throw badMp4('a sample begins before the one that it follows');
+    }
+    if (this.#last !== undefined) {
+      this.#last = { ...this.#last, duration: Math.min(duration, longestTicks) };
+    }
+  }
+
+  async spill(): Promise<void> {
+    const full = this.#full;
+    this.#full = [];
+    await this.#write(full);
+  }
+
+  /** No sample follows: writes all. */
+  async end(): Promise<void> {
+    this.#putLast();
+    this.#last = undefined;
+    this.#full.push(this.#piece.subarray(0, this.#pieceUsed));
+    this.#pieceUsed = 0;
+    await this.spill();
+  }
+
+  /** Reads all that is written, piece by piece. */
+  async *records(): AsyncGenerator<readonly SampleRecord[]> {
+    const piece = Buffer.allocUnsafe(pieceBytes);
+    let position = 0;
+    while (position < this.#written) {
+      const wanted = Math.min(pieceBytes, this.#written - position);
+      const { bytesRead } = await this.#handle.read(piece, 0, wanted, position);
+      const whole = bytesRead - (bytesRead % recordBytes);
+      if (whole === 0) {
+        throw new Error(`The index of samples ends at ${position} of ${this.#written} bytes.`);
+      }
+      yield recordsIn(piece.subarray(0, whole));
+      position += whole;
+    }
+  }
+
+  /** Never rejects. */
+  async close(): Promise<void> {
+    await this.#handle.close().catch(() => undefined);
+  }
+
+  #putLast(): void {
+    if (this.#last === undefined) {
+      return;
+    }
+    const { offset, size, duration, isKeyframe } = this.#last;
+    const at = this.#pieceUsed;
+    const high = Math.floor(offset / 2 ** 32) + (isKeyframe ? keyframeBit : 0);
+    this.#piece.writeUInt32BE(high, at);
+    this.#piece.writeUInt32BE(offset % 2 ** 32, at + 4);
+    this.#piece.writeUInt32BE(size, at + 8);
+    this.#piece.writeUInt32BE(duration, at + 12);
+    this.#pieceUsed += recordBytes;
+    this.samples += 1;
+    this.keyframes += isKeyframe ? 1 : 0;
+    this.durationRuns += duration === this.#runDuration ? 0 : 1;
+    this.duration += duration;
+    this.#runDuration = duration;
+    if (this.#pieceUsed === pieceBytes) {
+      this.#full.push(this.#piece);
+      this.#piece = Buffer.allocUnsafe(pieceBytes);
+      this.#pieceUsed = 0;
+    }
+  }
+
+  async #write(pieces: readonly Uint8Array[]): Promise<void> {
+    let rest = pieces.filter(({ length }) => length > 0);
+    while (rest.length > 0) {
+      const { bytesWritten } = await this.#handle.writev(rest, this.#written);
+      this.#written += bytesWritten;
+      rest = withoutFirst(rest, bytesWritten);
+    }
+  }
+}
+
+function recordsIn(piece: Buffer): SampleRecord[] {
+  const records: SampleRecord[] = [];
+  for (let at = 0; at < piece.length; at += recordBytes) {
+    const high = piece.readUInt32BE(at);
+    const isKeyframe = high >= keyframeBit;
+    records.push({
+      offset: (high - (isKeyframe ? keyframeBit : 0)) * 2 ** 32 + piece.readUInt32BE(at + 4),
+      size: piece.readUInt32BE(at + 8),
+      duration: piece.readUInt32BE(at + 12),
+      isKeyframe,
+    });
+  }
+  return records;
+}
