@@ -18,6 +18,7 @@ import { Places } from './places.ts';
 import { RecordingController } from './recordingController.ts';
 import { RecordingLibrary } from './recordingLibrary.ts';
 import { RecordingStart } from './recordingStart.ts';
+import { RecordingReturn } from './recordingReturn.ts';
 import { RecordingsPick } from './recordingsPick.ts';
 import { SessionCommands } from './sessionCommands.ts';
 import { SetupTools } from './setupTools.ts';
@@ -26,9 +27,9 @@ import { UserMessages } from './userMessages.ts';
 import { WorkspaceSources } from './workspaceSources.ts';
 
 /**
- * Puts the extension together. Nothing here starts a process, reads the disk or asks the user
- * anything: that waits for a command. So does the code for it: what a command needs beyond this
- * thin layer it imports when it runs.
+ * Puts the extension together. Nothing here starts a process or asks the user anything: that waits
+ * for a command. So does the code for it: what a command needs beyond this thin layer it imports when
+ * it runs. All that is read is whether an earlier window has left a recording.
  */
 export function activate(context: ExtensionContext): void {
   // In desktop VS Code the program that runs extensions is Electron; this makes it a plain Node.
@@ -57,7 +58,14 @@ export function activate(context: ExtensionContext): void {
     prepare: (beginning) => start.prepare(beginning),
     log,
   });
-  const session = new SessionCommands(controller, configuration, messages);
+  const returning = new RecordingReturn({
+    controller,
+    notesFolder: places.notesFolder,
+    place: () => places.openPlace(),
+    askWindow: () => commands.executeCommand('setContext', 'codereel.pulse', true),
+    log,
+  });
+  const session = new SessionCommands(controller, configuration, messages, returning);
   const library = new RecordingLibrary(places, controller, messages, home);
   const recordings = new RecordingsPick(library);
   const setup = new SetupTools({ ...parts, version, showLog });
@@ -81,6 +89,7 @@ export function activate(context: ExtensionContext): void {
     choices,
     chooser,
     controller,
+    returning,
     library,
     contribute(log, {
       'context keys': () => new ContextKeys(controller),
@@ -136,4 +145,5 @@ export function activate(context: ExtensionContext): void {
         }),
     }),
   );
+  returning.look();
 }

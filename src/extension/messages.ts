@@ -93,24 +93,41 @@ export function messageForNews(
       return messageForError(news.error);
     case 'discarded':
       return undefined;
-    case 'finished': {
-      const { durationMs, dropped } = news.summary;
-      const length = runningTime(durationMs);
-      const recorded =
-        dropped === 0
-          ? l10n.t('Recorded {0}.', length)
-          : l10n.t('Recorded {0}; {1} frames were dropped.', length, dropped);
-      return {
-        severity: 'info',
-        text: stoppedByItself ? l10n.t('{0} It stopped by itself, as set.', recorded) : recorded,
-        actions: ['play', 'reveal', 'saveAs', 'dontShowAgain'],
-      };
+    case 'foreign': {
+      const text = l10n.t(
+        'Codereel was updated while it recorded: that recording is being finished, and will be in the list.',
+      );
+      return { severity: 'info', text, actions: ['showRecordings'] };
     }
+    case 'finished': {
+      const recorded = recordedText(news.summary, l10n);
+      return finished(
+        stoppedByItself ? l10n.t('{0} It stopped by itself, as set.', recorded) : recorded,
+      );
+    }
+    case 'finishedAway':
+      return finished(
+        l10n.t('{0} It ended while this window was away.', recordedText(news.left, l10n)),
+      );
     case 'failed':
       return failure(news, l10n);
     default:
       return unreachable(news);
   }
+}
+
+function recordedText(
+  { durationMs, dropped }: { readonly durationMs: number; readonly dropped: number },
+  l10n: Translator,
+): string {
+  const length = runningTime(durationMs);
+  return dropped === 0
+    ? l10n.t('Recorded {0}.', length)
+    : l10n.t('Recorded {0}; {1} frames were dropped.', length, dropped);
+}
+
+function finished(text: string): Message {
+  return { severity: 'info', text, actions: ['play', 'reveal', 'saveAs', 'dontShowAgain'] };
 }
 
 function note(text: string): Message {

@@ -33,6 +33,19 @@ export class Places {
     return this.#context.globalStorageUri;
   }
 
+  /** Where windows note down what they record. */
+  get notesFolder(): string {
+    return path.join(this.#context.globalStorageUri.fsPath, 'running');
+  }
+
+  /**
+   * What the window has open, to know it again after it was closed, or loaded again because of a
+   * folder that was added to it. Windows with nothing open are alike.
+   */
+  openPlace(): string {
+    return workspace.workspaceFolders?.[0]?.uri.toString() ?? '';
+  }
+
   /** Where a fetched ffmpeg is kept. */
   get toolsFolder(): string {
     return path.join(this.#context.globalStorageUri.fsPath, 'tools');

@@ -3,6 +3,7 @@ import type { Log } from '../base/log.ts';
 import type { Mode } from '../protocol/mode.ts';
 import type {
   EditorEvent,
+  KnownSession,
   Levels,
   Notice,
   RecordingRequest,
@@ -16,11 +17,13 @@ import type {
   Beginning,
   Ending,
   SessionEffect,
+  LeftRecording,
   SessionEvent,
   SessionNews,
   SessionPhase,
 } from './sessionPhase.ts';
 import { isLive } from './sessionPhase.ts';
+import { isFree } from './sessionReturn.ts';
 import { step } from './sessionStep.ts';
 
 /** What the controller needs of a connection to a recorder. */
@@ -103,6 +106,43 @@ export class RecordingController implements Disposable {
   /** Ten times a second while there is sound. */
   onLevels(listener: (levels: Levels) => void): Disposable {
     return this.#levelListeners.add(listener);
+  }
+
+  /**
+   * Takes up a recording that goes on: from now on it is as if it had been begun here. false: this
+   * window has one of its own by now, and the link is closed.
+   */
+  takeUp(link: ControlledRecorder, { request, status, unheard }: KnownSession): boolean {
+    if (!isFree(this.#phase)) {
+      link.dispose();
+      return false;
+    }
+    this.#session += 1;
+    this.#link = link;
+    this.#request = request;
+    this.#listen(link, this.#session);
+    this.#take({ kind: 'found', status });
+    for (const notice of unheard) {
+      this.#noticeListeners.tell(notice);
+    }
+    return true;
+  }
+
+  /** Leaves the recording to itself; there may be none. Somebody else may take it up. */
+  leave(): void {
+    this.#take({ kind: 'left' });
+    // What is still being launched is nobody's either.
+    this.#session += 1;
+  }
+
+  /** Tells of a recording that ended while its window was away. */
+  tellEnded(left: LeftRecording): void {
+    this.#take({ kind: 'foundEnded', left });
+  }
+
+  /** Tells of a recording that another Codereel than this one has begun, and is finishing. */
+  tellForeign(): void {
+    this.#take({ kind: 'foundForeign' });
   }
 
   /** Settles once the first frame is in the file, or nothing will come of it. Never rejects. */

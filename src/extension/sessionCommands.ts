@@ -7,6 +7,7 @@ import type { Configuration } from './configuration.ts';
 import type { RecordingController } from './recordingController.ts';
 import { isLive, statusOf } from './sessionPhase.ts';
 import type { SessionPhase } from './sessionPhase.ts';
+import { isFree } from './sessionReturn.ts';
 import { soundName } from './soundWords.ts';
 import type { UserMessages } from './userMessages.ts';
 
@@ -15,42 +16,52 @@ const expendableMs = 10_000;
 /** Two clicks within this time are a double click. */
 const doubleClickMs = 400;
 
-/** What the user can do to the recording that runs, or to start one. Safe at any moment. */
+/**
+ * What the user can do to the recording that runs, or to start one. Safe at any moment: what is asked
+ * of a window that was just loaded waits until it knows whether it has a recording.
+ */
 export class SessionCommands {
   readonly #controller: RecordingController;
   readonly #configuration: Configuration;
   readonly #messages: UserMessages;
+  readonly #returned: { readonly settled: Promise<void> };
   #pauseClickedMs = Number.NEGATIVE_INFINITY;
 
   constructor(
     controller: RecordingController,
     configuration: Configuration,
     messages: UserMessages,
+    returned: { readonly settled: Promise<void> },
   ) {
     this.#controller = controller;
     this.#configuration = configuration;
     this.#messages = messages;
+    this.#returned = returned;
   }
 
-  start(mode?: Mode): Promise<void> {
-    return this.#controller.start(mode ?? this.#configuration.values['recording.mode']);
+  async start(mode?: Mode): Promise<void> {
+    await this.#returned.settled;
+    await this.#controller.start(mode ?? this.#configuration.values['recording.mode']);
   }
 
-  stop(): Promise<void> {
-    return this.#controller.end('stop');
+  async stop(): Promise<void> {
+    await this.#returned.settled;
+    await this.#controller.end('stop');
   }
 
-  toggle(): Promise<void> {
-    const { kind } = this.#controller.phase;
-    return kind === 'idle' || kind === 'error' ? this.start() : this.stop();
+  async toggle(): Promise<void> {
+    await this.#returned.settled;
+    await (isFree(this.#controller.phase) ? this.start() : this.stop());
   }
 
-  pause(): Promise<void> {
-    return this.#controller.pause();
+  async pause(): Promise<void> {
+    await this.#returned.settled;
+    await this.#controller.pause();
   }
 
-  resume(): Promise<void> {
-    return this.#controller.resume();
+  async resume(): Promise<void> {
+    await this.#returned.settled;
+    await this.#controller.resume();
   }
 
   /** As `togglePause`, but a second click right after one would take it back: a double click is one. */
@@ -64,12 +75,14 @@ export class SessionCommands {
   }
 
   async togglePause(): Promise<void> {
+    await this.#returned.settled;
     const { kind } = this.#controller.phase;
     await (kind === 'paused' || kind === 'resuming' ? this.resume() : this.pause());
   }
 
   /** Asks first. */
   async discard(): Promise<void> {
+    await this.#returned.settled;
     const { phase } = this.#controller;
     const mayGo =
       !isLive(phase) ||
@@ -81,6 +94,7 @@ export class SessionCommands {
 
   /** Throws the recording away and begins again as it began. Asks when it would be a pity. */
   async restart(): Promise<void> {
+    await this.#returned.settled;
     const { phase } = this.#controller;
     const mayGo =
       recordedMs(phase) <= expendableMs ||
@@ -92,6 +106,7 @@ export class SessionCommands {
 
   /** Mutes a sound of the recording that runs, or lets it be heard again. */
   async toggleSound(kind: SoundKind): Promise<void> {
+    await this.#returned.settled;
     const sounds = statusOf(this.#controller.phase)?.sound;
     const sound = sounds?.find((candidate) => candidate.kind === kind);
     if (sound !== undefined) {
@@ -134,6 +149,7 @@ export class SessionCommands {
    */
   async addMarker(given?: string): Promise<void> {
     const at = systemClock.monotonic();
+    await this.#returned.settled;
     const label = given ?? (await this.#askLabel());
     if (label !== undefined) {
       const ms = await this.#controller.mark(label, at);

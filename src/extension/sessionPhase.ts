@@ -60,7 +60,15 @@ export type SessionEvent =
     }
   | { readonly kind: 'ended'; readonly summary: RecordingSummary }
   /** The recorder went away without a word. */
-  | { readonly kind: 'lost'; readonly error: ErrorData };
+  | { readonly kind: 'lost'; readonly error: ErrorData }
+  /** A recording that was begun before this window was loaded. */
+  | { readonly kind: 'found'; readonly status: SessionStatus }
+  /** So was this one, and it has ended since. */
+  | { readonly kind: 'foundEnded'; readonly left: LeftRecording }
+  /** And this one's recorder is of another Codereel; it is ending. */
+  | { readonly kind: 'foundForeign' }
+  /** It is left to go on without this window. */
+  | { readonly kind: 'left' };
 
 /** What the controller has to do about an event. */
 export type SessionEffect =
@@ -77,6 +85,14 @@ export interface KeptRecording {
   readonly durationMs: number;
 }
 
+/** What is left of a recording that ended while its window was away. */
+export interface LeftRecording extends KeptRecording {
+  readonly frames: number;
+  readonly dropped: number;
+  /** null: it ended well. */
+  readonly error: ErrorData | null;
+}
+
 export type NoteKind =
   | 'alreadyStarting'
   | 'alreadyRecording'
@@ -86,8 +102,9 @@ export type NoteKind =
 
 /** What the user should hear about a session. */
 export type SessionNews =
-  | { readonly kind: NoteKind | 'discarded' }
+  | { readonly kind: NoteKind | 'discarded' | 'foreign' }
   | { readonly kind: 'finished'; readonly summary: RecordingSummary }
+  | { readonly kind: 'finishedAway'; readonly left: LeftRecording }
   /** It goes on as it was: recording, or paused. */
   | { readonly kind: 'notPaused' | 'notResumed'; readonly error: ErrorData }
   | { readonly kind: 'failed'; readonly error: ErrorData; readonly kept: KeptRecording | null };

@@ -3,6 +3,7 @@ import type { Mode } from '../protocol/mode.ts';
 import type { SessionStatus } from '../protocol/recorderProtocol.ts';
 import { afterEnd, afterEndFailed, afterStartFailed, fail } from './sessionEnd.ts';
 import { begin, idle, unchanged } from './sessionPhase.ts';
+import { afterFound, afterFoundEnded, isFree } from './sessionReturn.ts';
 import type {
   Beginning,
   NoteKind,
@@ -47,6 +48,14 @@ export function step(phase: SessionPhase, event: SessionEvent): Step {
       return afterEnd(phase, event.summary);
     case 'lost':
       return fail(phase, event.error);
+    case 'found':
+      return isFree(phase) ? afterFound(event.status) : unchanged(phase);
+    case 'foundEnded':
+      return afterFoundEnded(phase, event.left);
+    case 'foundForeign':
+      return tell(phase, { kind: 'foreign' });
+    case 'left':
+      return isFree(phase) ? unchanged(phase) : { phase: idle, effects: [{ kind: 'close' }] };
     default:
       return unreachable(event);
   }
@@ -198,6 +207,10 @@ function withStatus(phase: SessionPhase, status: SessionStatus): SessionPhase {
     case 'starting':
     case 'countdown': {
       const { beginning } = phase;
+      // Who has found the recording gets no answer to a start: this report is all that is told.
+      if (status.state === 'recording') {
+        return recording(beginning, status);
+      }
       return status.state === 'countdown'
         ? { kind: 'countdown', beginning, status }
         : { kind: 'starting', beginning, launched: true, status };

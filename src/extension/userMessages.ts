@@ -63,7 +63,8 @@ export class UserMessages {
     if ('error' in news) {
       this.#logError(news.error);
     }
-    if (news.kind === 'finished' && !this.#configuration.values['notifications.finished']) {
+    const hasFinished = news.kind === 'finished' || news.kind === 'finishedAway';
+    if (hasFinished && !this.#configuration.values['notifications.finished']) {
       return;
     }
     this.#show(messageForNews(news, { stoppedByItself }, l10n), folderOf(news));
@@ -209,6 +210,9 @@ export async function openSettings(...keys: readonly (keyof Settings)[]): Promis
 function folderOf(news: SessionNews): string | undefined {
   if (news.kind === 'finished') {
     return news.summary.folder;
+  }
+  if (news.kind === 'finishedAway') {
+    return news.left.folder;
   }
   return news.kind === 'failed' ? news.kept?.folder : undefined;
 }
