@@ -30,8 +30,11 @@ export async function replaceFile(
   await syncFolder(path.dirname(file));
 }
 
-/** Windows cannot open a folder for syncing; its renames are journalled by NTFS. */
-async function syncFolder(folder: string): Promise<void> {
+/**
+ * Has the disk keep which names a folder holds. Windows cannot open a folder for syncing; its renames
+ * are journalled by NTFS.
+ */
+export async function syncFolder(folder: string): Promise<void> {
   if (process.platform === 'win32') {
     return;
   }

@@ -47,6 +47,40 @@ export async function renameInManifest(folder: string, name: string): Promise<vo
   await replaceManifest(folder, { ...raw, name });
 }
 
+/**
+ * Replaces the manifest as writeManifest does, and keeps what stood in it that this version does not
+ * know.
+ */
+export async function updateManifest(folder: string, manifest: Manifest): Promise<void> {
+  const { raw } = await readBoth(folder);
+  await replaceManifest(folder, withUnknown(raw, manifest));
+}
+
+/** `known` over `raw`, in objects within objects too. */
+function withUnknown(raw: object, known: object): object {
+  const merged: Record<string, unknown> = { ...raw };
+  for (const [key, value] of Object.entries(known)) {
+    const before = merged[key];
+    merged[key] =
+      isPlainObject(value) && isPlainObject(before) ? withUnknown(before, value) : value;
+  }
+  return merged;
+}
+
+function isPlainObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The JSON of a manifest that readManifest refuses, for who makes another; undefined if it is none. */
+export async function readDamagedManifest(folder: string): Promise<unknown> {
+  const file = path.join(folder, recordingFiles.manifest);
+  try {
+    return parseObject(file, await readText(file));
+  } catch {
+    return undefined;
+  }
+}
+
 async function replaceManifest(folder: string, manifest: object): Promise<void> {
   const file = path.join(folder, recordingFiles.manifest);
   try {

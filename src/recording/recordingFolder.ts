@@ -5,6 +5,7 @@ import { asCodereelError, CodereelError, errnoOf, type ErrorData } from '../base
 import { recordingFolderName, timeInFolderName } from './folderName.ts';
 import { recordingFiles, type Manifest } from './manifest.ts';
 import { readManifest, renameInManifest } from './manifestFile.ts';
+import { isLeftover } from './repairFiles.ts';
 
 /** A recording in a list: readable, or with the reason why it is not. */
 export type RecordingEntry =
@@ -145,15 +146,10 @@ async function holdsOnlyOurs(folder: string): Promise<boolean> {
   const ours = new Set<string>(Object.values(recordingFiles));
   try {
     const items = await readdir(folder, { withFileTypes: true });
-    return items.every((item) => item.isFile() && (ours.has(item.name) || isLeftover(item.name)));
+    return items.every((item) => isLeftover(item.name) || (item.isFile() && ours.has(item.name)));
   } catch {
     return false;
   }
-}
-
-/** A file of ours that was being replaced: see replaceFile. */
-function isLeftover(name: string): boolean {
-  return name.startsWith(`${recordingFiles.manifest}.`) && name.endsWith('.tmp');
 }
 
 async function hasManifest(folder: string): Promise<boolean> {

@@ -1,9 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { constants, createReadStream, createWriteStream } from 'node:fs';
-import { copyFile, rename, rm, stat } from 'node:fs/promises';
+import { rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { CodereelError, errnoOf } from '../base/errors.ts';
+import { copyBytes, shareBlocks } from '../base/fileCopy.ts';
 import { writeFailure } from '../base/fileErrors.ts';
 import { recordingFiles } from './manifest.ts';
 
@@ -29,27 +28,13 @@ export async function saveVideoAs(
   const beside = `${target}.${randomBytes(4).toString('hex')}.tmp`;
   try {
     if (!(await shareBlocks(video, beside))) {
-      await pipeline(
-        createReadStream(video),
-        createWriteStream(beside),
-        signal === undefined ? {} : { signal },
-      );
+      await copyBytes(video, beside, { signal });
     }
     signal?.throwIfAborted();
     await rename(beside, target);
   } catch (error) {
     await rm(beside, { force: true });
     throw signal?.aborted === true ? cancelled(target) : writeFailure(target, error);
-  }
-}
-
-/** Whether the file system could make the copy without copying. */
-async function shareBlocks(from: string, to: string): Promise<boolean> {
-  try {
-    await copyFile(from, to, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE_FORCE);
-    return true;
-  } catch {
-    return false;
   }
 }
 
