@@ -3,6 +3,7 @@ import { access, lstat, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { CodereelError, errnoOf } from '../base/errors.ts';
 import { writeFailure } from '../base/fileErrors.ts';
+import type { Log } from '../base/log.ts';
 import { unreachable } from '../base/unreachable.ts';
 import { readCursorLog } from './cursorLog.ts';
 import { timeInFolderName } from './folderName.ts';
@@ -53,6 +54,7 @@ export interface RepairOptions extends RepairVideoOptions {
   readonly at: Date;
   /** Makes the preview picture of a video; rejects where it cannot. */
   readonly makePreview: (video: string, target: string) => Promise<void>;
+  readonly log: Log;
 }
 
 export interface RepairedRecording {
@@ -100,7 +102,7 @@ export async function examineRecording(folder: string): Promise<Examination> {
  */
 export async function repairRecording(
   examination: Examination,
-  { at, makePreview, ...options }: RepairOptions,
+  { at, makePreview, log, ...options }: RepairOptions,
 ): Promise<RepairedRecording> {
   const { folder, findings, logs, video, leftovers } = examination;
   const file = path.join(folder, recordingFiles.video);
@@ -116,14 +118,16 @@ export async function repairRecording(
   );
   const facts = await mendVideo(file, video, options);
   for (const name of logNames) {
-    const log = logs[name];
-    if (log !== undefined && isTorn(log)) {
-      await cutLog(path.join(folder, recordingFiles[name]), log);
+    const lines = logs[name];
+    if (lines !== undefined && isTorn(lines)) {
+      await cutLog(path.join(folder, recordingFiles[name]), lines);
     }
   }
   const preview = path.join(folder, recordingFiles.preview);
   if (facts !== undefined && !(await isThere(preview))) {
-    await makePreview(file, preview).catch(() => undefined);
+    await makePreview(file, preview).catch((error: unknown) => {
+      log.warn(`No preview picture: ${String(error)}`);
+    });
   }
   const manifest = await mendManifest(examination, at, {
     folderName: path.basename(path.resolve(folder)),
