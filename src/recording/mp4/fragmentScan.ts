@@ -8,6 +8,9 @@ import { longestTicks } from './trackSpool.ts';
 /** The longest head of a file, from its first byte to the end of its `moov`; ours have 3 KB. */
 const longestHead = 1024 * 1024;
 
+/** Each has an index while the file is repaired; ours have three. */
+const mostTracks = 16;
+
 /**
  * Walks the fragments of a file that may end anywhere, or go over into something else: a machine that
  * lost power leaves zeros, a crash a torn fragment or a torn `moov`. What comes behind the first byte
@@ -47,6 +50,9 @@ export class FragmentScan {
       }
       if (box.type === 'moov') {
         const init = parseInitSegment(await file.content(box), ftyp.end);
+        if (init.tracks.length > mostTracks) {
+          throw badMp4(`it has ${init.tracks.length} tracks, more than ${mostTracks}`);
+        }
         const head = Uint8Array.from(await file.read(0, box.end));
         return new FragmentScan(file, head, init);
       }

@@ -66,7 +66,11 @@ export function parseInitSegment(moov: Uint8Array, ftypBytes: number): InitSegme
   const tracks: Track[] = [];
   for (const box of boxesIn(moov, 'moov')) {
     if (box.type === 'trak') {
-      tracks.push(parseTrack(box.content, defaults));
+      const track = parseTrack(box.content, defaults);
+      if (tracks.some(({ id }) => id === track.id)) {
+        throw badMp4(`two tracks have the number ${track.id}`);
+      }
+      tracks.push(track);
     }
   }
   return { ftypBytes, tracks };

@@ -1,7 +1,8 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import { badMp4 } from './box.ts';
-import { withoutFirst } from './buffers.ts';
+import { totalBytes } from './buffers.ts';
 import type { IndexedSample, IndexedTrack } from './sampleIndex.ts';
+import { writeAll } from './writeAll.ts';
 
 /** What the tables need of a sample. */
 export interface SampleRecord {
@@ -17,8 +18,10 @@ export interface SampleRecord {
  */
 const recordBytes = 16;
 const keyframeBit = 0x80_00_00_00;
-/** Written and read at once. */
+/** Written at once: a minute of sound. */
 const pieceBytes = 1024 * recordBytes;
+/** Read at once. */
+const readBytes = 4096 * recordBytes;
 
 /** The longest that a sample can last: 32 bits, in ticks (14496-12, 8.6.1.2); half a day of video. */
 export const longestTicks = 2 ** 32 - 1;
@@ -71,7 +74,8 @@ export class TrackSpool implements IndexedTrack {
   async spill(): Promise<void> {
     const full = this.#full;
     this.#full = [];
-    await this.#write(full);
+    await writeAll(this.#handle, full, this.#written);
+    this.#written += totalBytes(full);
   }
 
   /** No sample follows: writes all. */
@@ -85,10 +89,10 @@ export class TrackSpool implements IndexedTrack {
 
   /** Reads all that is written, piece by piece. */
   async *records(): AsyncGenerator<readonly SampleRecord[]> {
-    const piece = Buffer.allocUnsafe(pieceBytes);
+    const piece = Buffer.allocUnsafe(readBytes);
     let position = 0;
     while (position < this.#written) {
-      const wanted = Math.min(pieceBytes, this.#written - position);
+      const wanted = Math.min(readBytes, this.#written - position);
       const { bytesRead } = await this.#handle.read(piece, 0, wanted, position);
       const whole = bytesRead - (bytesRead % recordBytes);
       if (whole === 0) {
@@ -125,15 +129,6 @@ export class TrackSpool implements IndexedTrack {
       this.#full.push(this.#piece);
       this.#piece = Buffer.allocUnsafe(pieceBytes);
       this.#pieceUsed = 0;
-    }
-  }
-
-  async #write(pieces: readonly Uint8Array[]): Promise<void> {
-    let rest = pieces.filter(({ length }) => length > 0);
-    while (rest.length > 0) {
-      const { bytesWritten } = await this.#handle.writev(rest, this.#written);
-      this.#written += bytesWritten;
-      rest = withoutFirst(rest, bytesWritten);
     }
   }
 }
