@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import { systemClock } from '../../base/clock.ts';
 import { CodereelError } from '../../base/errors.ts';
 import type { Environment } from '../../base/environment.ts';
 import type { Log } from '../../base/log.ts';
@@ -9,10 +10,12 @@ import {
 } from '../../base/supervisedProcess.ts';
 import type { RecordingRequest } from '../../protocol/recorderProtocol.ts';
 import type { Shot } from '../screen/shot.ts';
+import { GrabGate } from '../x11/grabGate.ts';
 import { CaptureInputParser, type CaptureInput } from './captureInput.ts';
 import { planCapture, type CapturePlan } from './capturePlan.ts';
-import { explainFailure, type CaptureExit } from './failure.ts';
+import { displayEnded, explainFailure, type CaptureExit } from './failure.ts';
 import type { Ffmpeg } from './locate.ts';
+import { platformDisplay, type PlatformDisplay } from './platformDisplay.ts';
 
 export interface Capture {
   readonly ffmpeg: Ffmpeg;
@@ -29,6 +32,13 @@ export interface Capture {
   readonly input: Promise<CaptureInput>;
   /** Settles when ffmpeg is gone and its output has been read. Never rejects. */
   readonly closed: Promise<CaptureExit>;
+  /**
+   * Frames that are known to be missing, where frames come only when something changes. null: they come
+   * evenly, so that gaps between them tell.
+   */
+  readonly missed: number | null;
+  /** Has what was grabbed last given at once: ffmpeg keeps a frame until it has the next. */
+  hurry(): void;
   /** Lets ffmpeg finish what it has. May be called again and at any time. */
   stop(): Promise<CaptureExit>;
   kill(): Promise<CaptureExit>;
@@ -71,17 +81,43 @@ const feedStopSteps: readonly StopStep[] = [
  */
 export async function openCapture(options: OpenCaptureOptions): Promise<Capture> {
   const { request, shot, ffmpeg, environment, log, signal } = options;
-  const plan = await planCapture({
-    platform: process.platform,
-    ffmpeg,
-    request,
-    shot,
+  const { platform } = process;
+  const display = platformDisplay(platform, environment);
+  const gate = await openGate(display, options);
+  try {
+    const gateDisplay = gate?.display ?? null;
+    const planned = { platform, display, gateDisplay, ffmpeg, request, shot, environment, log };
+    const plan = await planCapture(planned);
+    throwIfCancelled(signal);
+    log.debug(`${ffmpeg.path} ${plan.args.join(' ')}`);
+    return new FfmpegCapture(ffmpeg, plan, gate, environment, log);
+  } catch (thrown) {
+    gate?.close();
+    throw thrown;
+  }
+}
+
+/** undefined: there is none here, and ffmpeg grabs as often as it can. */
+async function openGate(
+  display: PlatformDisplay,
+  { request, shot, environment, log }: OpenCaptureOptions,
+): Promise<GrabGate | undefined> {
+  const { grab } = shot;
+  if (display.kind !== 'x11' || (grab.kind !== 'rectangle' && grab.kind !== 'window')) {
+    return undefined;
+  }
+  return GrabGate.open({
+    display: display.display,
     environment,
+    watched: {
+      window: grab.kind === 'window' ? grab.id : null,
+      area: grab.area,
+      pointer: request.mode === 'instant',
+    },
+    framesPerSecond: request.framesPerSecond,
+    clock: systemClock,
     log,
   });
-  throwIfCancelled(signal);
-  log.debug(`${ffmpeg.path} ${plan.args.join(' ')}`);
-  return new FfmpegCapture(ffmpeg, plan, environment, log);
 }
 
 function throwIfCancelled(signal: AbortSignal | undefined): void {
@@ -102,17 +138,21 @@ class FfmpegCapture implements Capture {
   readonly #process: SupervisedProcess;
   /** What writes the pictures into ffmpeg's standard input, where ffmpeg cannot grab them. */
   readonly #feed: SupervisedProcess | undefined;
+  readonly #gate: GrabGate | undefined;
   #requested = false;
+  #lostDisplay = false;
   #onInput: (input: CaptureInput) => void = () => undefined;
 
   constructor(
     ffmpeg: Ffmpeg,
     { args, feed, context }: CapturePlan,
+    gate: GrabGate | undefined,
     environment: Environment,
     log: Log,
   ) {
     this.ffmpeg = ffmpeg;
     this.encoder = context.encoder;
+    this.#gate = gate;
     const parser = new CaptureInputParser();
     this.#process = new SupervisedProcess({
       command: ffmpeg.path,
@@ -136,6 +176,7 @@ class FfmpegCapture implements Capture {
       });
     }
     this.closed = this.#process.closed.then((exit) => this.#exit(exit));
+    void gate?.lost.then(() => this.#loseDisplay());
     this.input = new Promise((resolve, reject) => {
       this.#onInput = resolve;
       void this.closed.then((exit) => reject(explainFailure(exit, context)));
@@ -152,12 +193,22 @@ class FfmpegCapture implements Capture {
     return [this.#process.pid, this.#feed?.pid].filter((pid) => pid !== undefined);
   }
 
+  get missed(): number | null {
+    // A Wayland desktop, too, sends a picture when something changed.
+    return this.#gate?.missed ?? (this.#feed === undefined ? null : 0);
+  }
+
+  hurry(): void {
+    this.#gate?.hurry();
+  }
+
   get stdout(): Readable {
     return this.#process.stdout;
   }
 
   async stop(): Promise<CaptureExit> {
     this.#requested = true;
+    this.#gate?.finish();
     await this.#feed?.stop(feedStopSteps);
     await this.#process.stop(this.#feed === undefined ? stopSteps : fedStopSteps);
     return this.closed;
@@ -169,7 +220,14 @@ class FfmpegCapture implements Capture {
     return this.closed;
   }
 
+  /** x11grab itself may never notice, and repeats its last picture as fast as it can. */
+  #loseDisplay(): void {
+    this.#lostDisplay = true;
+    void this.#process.stop(stopSteps.slice(1));
+  }
+
   async #exit({ code, signal, error, stderrTail }: ProcessExit): Promise<CaptureExit> {
+    this.#gate?.close();
     const feed = await this.#feed?.stop(feedStopSteps);
     return {
       code,
@@ -178,6 +236,7 @@ class FfmpegCapture implements Capture {
       stderrTail: [
         ...stderrTail,
         ...(error === null ? [] : [error.message]),
+        ...(this.#lostDisplay ? [displayEnded] : []),
         // Where the feed ended first, its words tell why.
         ...(feed?.stderrTail ?? []),
       ],

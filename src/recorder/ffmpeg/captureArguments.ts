@@ -23,9 +23,28 @@ export interface CaptureChoice extends EncoderChoice {
 export function x11CaptureArguments(
   choice: CaptureChoice & { readonly display: string },
 ): string[] {
-  const input = {
+  const input = x11Input(choice, { framerate: choice.framesPerSecond });
+  return captureArguments(choice, input, [dropBursts(choice)]);
+}
+
+/**
+ * The same through the grab gate (grabGate.ts), by its display: the gate says when it is time for a
+ * picture, and x11grab's own stamp is from before it waited for that.
+ */
+export function gatedX11CaptureArguments(
+  choice: CaptureChoice & { readonly display: string },
+): string[] {
+  const input = x11Input(choice, { framerate: 1000, use_wallclock_as_timestamps: 1 });
+  return captureArguments(choice, input, [], realRate(choice));
+}
+
+function x11Input(
+  choice: CaptureChoice & { readonly display: string },
+  pace: ProgramOptions,
+): ProgramOptions {
+  return {
     f: 'x11grab',
-    framerate: choice.framesPerSecond,
+    ...pace,
     draw_mouse: drawsMouse(choice.mode),
     // One frame tells all there is to know; looking at more delays the first one.
     probesize: 32,
@@ -33,7 +52,6 @@ export function x11CaptureArguments(
     ...x11Grab(choice.shot.grab),
     i: choice.display,
   };
-  return captureArguments(choice, input, [dropBursts(choice)]);
 }
 
 /** The options of x11grab that say what it grabs; without any it grabs the whole screen. */
@@ -72,9 +90,12 @@ export function waylandCaptureArguments(choice: CaptureChoice & { readonly size:
     thread_queue_size: queueSize(choice),
     i: 'pipe:0',
   };
-  // The encoder is to think of the real frame rate, not of the clock's.
-  const output = { r: choice.framesPerSecond };
-  return captureArguments(choice, input, [farApart(choice, 0.75)], output);
+  return captureArguments(choice, input, [farApart(choice, 0.75)], realRate(choice));
+}
+
+/** The encoder is to think of the real frame rate, not of the clock's. */
+function realRate({ framesPerSecond }: CaptureChoice): ProgramOptions {
+  return { r: framesPerSecond };
 }
 
 /**

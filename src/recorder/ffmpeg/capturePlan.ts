@@ -6,6 +6,7 @@ import type { RecordingRequest } from '../../protocol/recorderProtocol.ts';
 import type { Shot } from '../screen/shot.ts';
 import { askFfmpeg, parseCaptureFilters } from './capabilities.ts';
 import {
+  gatedX11CaptureArguments,
   listMacDevicesArguments,
   macCaptureArguments,
   parseMacScreens,
@@ -18,7 +19,7 @@ import { captureFeed, type CaptureFeed } from '../wayland/captureFeed.ts';
 import { testEncoder } from './encoderTrial.ts';
 import type { FailureContext } from './failure.ts';
 import type { Ffmpeg } from './locate.ts';
-import { platformDisplay, waylandOnly } from './platformDisplay.ts';
+import { waylandOnly, type PlatformDisplay } from './platformDisplay.ts';
 
 export interface CapturePlan {
   readonly args: readonly string[];
@@ -30,6 +31,9 @@ export interface CapturePlan {
 
 export interface PlanOptions {
   readonly platform: NodeJS.Platform;
+  readonly display: PlatformDisplay;
+  /** The grab gate's, which paces the grabs; null: there is none. */
+  readonly gateDisplay: string | null;
   readonly ffmpeg: Ffmpeg;
   readonly request: RecordingRequest;
   /** What is to be seen, and how large the video is. */
@@ -44,9 +48,8 @@ export interface PlanOptions {
  * time before the first frame.
  */
 export async function planCapture(options: PlanOptions): Promise<CapturePlan> {
-  const { platform, ffmpeg, request, shot, environment, log } = options;
+  const { platform, display, gateDisplay, ffmpeg, request, shot, environment, log } = options;
   const { encoder, mode, framesPerSecond, quality } = request;
-  const display = platformDisplay(platform, environment);
   const choice = {
     encoder,
     mode,
@@ -81,7 +84,10 @@ export async function planCapture(options: PlanOptions): Promise<CapturePlan> {
     log.warn(`Display ${display.display} is in a Wayland session: Wayland windows stay black.`);
   }
   return {
-    args: x11CaptureArguments({ ...choice, display: display.display }),
+    args:
+      gateDisplay === null
+        ? x11CaptureArguments({ ...choice, display: display.display })
+        : gatedX11CaptureArguments({ ...choice, display: gateDisplay }),
     feed: null,
     context: { ...context, display: display.display },
   };

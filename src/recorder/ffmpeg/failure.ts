@@ -44,11 +44,22 @@ export function explainFailure(exit: CaptureExit, context: FailureContext): Code
 const grabLost =
   /Cannot get the image data|Failed to (query xcb pointer|translate xcb geometry)|Can't find window|Capture area .* outside the screen size|BadWindow|BadDrawable/;
 
+/** What a capture adds to ffmpeg's words when the X server went away. */
+export const displayEnded = 'The connection to the X server has ended.';
+
 /** The more exact pattern stands first: an unauthorized display "cannot be opened" either. */
 const causes: readonly {
   readonly pattern: RegExp;
   readonly explain: (context: FailureContext) => Explanation;
 }[] = [
+  {
+    pattern: new RegExp(displayEnded),
+    explain: ({ display }) => ({
+      code: 'no-display',
+      message: `The display ${display ?? ''} went away.`,
+      remedy: 'Start a new recording.',
+    }),
+  },
   {
     pattern: /Authorization required|No protocol specified|Invalid MIT-MAGIC-COOKIE/i,
     explain: ({ display }) => ({

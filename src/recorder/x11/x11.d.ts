@@ -11,6 +11,12 @@ declare module 'x11' {
     readonly pixel_height: number;
   }
 
+  export interface XExtension {
+    readonly present: number | boolean;
+    readonly majorOpcode: number;
+    readonly firstEvent: number;
+  }
+
   export interface XClient {
     seq_num: number;
     /** The numbers of names, as far as they are known. */
@@ -43,10 +49,8 @@ declare module 'x11' {
     ): void;
     GetWindowAttributes(window: number, reply: Reply<{ mapState: number }>): void;
     QueryTree(window: number, reply: Reply<{ parent: number; children: number[] }>): void;
-    QueryExtension(
-      name: string,
-      reply: Reply<{ present: number | boolean; majorOpcode: number }>,
-    ): void;
+    QueryExtension(name: string, reply: Reply<XExtension>): void;
+    AllocID(): number;
     ChangeWindowAttributes(
       window: number,
       values: { eventMask: number },

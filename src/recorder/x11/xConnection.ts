@@ -1,13 +1,11 @@
-import { readFile } from 'node:fs/promises';
-import { connect, type Socket } from 'node:net';
-import { homedir, hostname } from 'node:os';
-import path from 'node:path';
-import { createClient, type XClient, type XScreen } from 'x11';
+import type { Socket } from 'node:net';
+import { createClient, type XClient, type XExtension, type XScreen } from 'x11';
 import type { Environment } from '../../base/environment.ts';
 import { CodereelError } from '../../base/errors.ts';
 import { Listeners, type Disposable } from '../../base/listeners.ts';
-import { findCookie, type Cookie } from './authority.ts';
+import type { Cookie } from './authority.ts';
 import { parseDisplayName, type DisplayName } from './displayName.ts';
+import { connectToServer, readCookie } from './serverDoor.ts';
 
 /** What a program is told of a window it watches. */
 export interface XEvent {
@@ -22,6 +20,12 @@ export interface XProperty {
   /** Bits of one item: 8, 16 or 32. */
   readonly format: number;
   readonly data: Buffer;
+}
+
+/** What the server numbers an extension's requests and events by. */
+export interface ExtensionCodes {
+  readonly opcode: number;
+  readonly firstEvent: number;
 }
 
 /** Bits of an event mask. */
@@ -42,6 +46,7 @@ export class XConnection {
   readonly #client: XClient;
   readonly #socket: Socket;
   readonly #events = new Listeners<XEvent>();
+  readonly #extensionEvents = new Listeners<number>();
   readonly #ended: Promise<never>;
   #open = true;
 
@@ -52,7 +57,7 @@ export class XConnection {
       throw noDisplay(display, 'It has not the form of a display, such as ":0".');
     }
     const cookie = await readCookie(name, environment);
-    const socket = connectSocket(name);
+    const socket = connectToServer(name);
     try {
       return await withTimeout(handshake(socket, display, name, cookie), 'the handshake');
     } catch (error) {
@@ -87,6 +92,11 @@ export class XConnection {
   /** Of the windows asked for by `watch`. */
   onEvent(listener: (event: XEvent) => void): Disposable {
     return this.#events.add(listener);
+  }
+
+  /** Of extensions, by their number; they are asked for by requests of the extension. */
+  onExtensionEvent(listener: (type: number) => void): Disposable {
+    return this.#extensionEvents.add(listener);
   }
 
   close(): void {
@@ -158,12 +168,28 @@ export class XConnection {
 
   /** The number by which an extension's requests begin; undefined: the server has it not. */
   async extension(name: string): Promise<number | undefined> {
-    const { present, majorOpcode } = await this.#ask(
-      (client, reply: Reply<{ present: number | boolean; majorOpcode: number }>) => {
+    return (await this.extensionCodes(name))?.opcode;
+  }
+
+  /** undefined: the server has it not. */
+  async extensionCodes(name: string): Promise<ExtensionCodes | undefined> {
+    const { present, majorOpcode, firstEvent } = await this.#ask(
+      (client, reply: Reply<XExtension>) => {
         client.QueryExtension(name, reply);
       },
     );
-    return present ? majorOpcode : undefined;
+    return present ? { opcode: majorOpcode, firstEvent } : undefined;
+  }
+
+  /** A number for something new in the server, such as a region; free until the connection ends. */
+  newId(): number {
+    return this.#client.AllocID();
+  }
+
+  /** A request that has no answer; goes out with the next that has one. Nobody learns of a refusal. */
+  post(request: Buffer): void {
+    this.#client.seq_num += 1;
+    this.#client.pack_stream.put(request);
   }
 
   /** A request that the package does not know; the answer is what follows its first 8 bytes. */
@@ -223,7 +249,13 @@ export class XConnection {
   }
 
   #tell(event: unknown): void {
-    if (typeof event !== 'object' || event === null || !('name' in event) || !('wid' in event)) {
+    if (typeof event !== 'object' || event === null) {
+      return;
+    }
+    if ('type' in event && typeof event.type === 'number' && event.type >= firstExtensionEvent) {
+      this.#extensionEvents.tell(event.type);
+    }
+    if (!('name' in event) || !('wid' in event)) {
       return;
     }
     const { name, wid } = event;
@@ -237,12 +269,7 @@ export class XConnection {
 /** In units of 4 bytes: a list of windows or a title is smaller. */
 const mostPropertyWords = 16_384;
 const viewable = 2;
-
-function connectSocket({ host, display }: DisplayName): Socket {
-  return host === ''
-    ? connect(`/tmp/.X11-unix/X${display}`)
-    : connect({ host, port: 6000 + display });
-}
+const firstExtensionEvent = 64;
 
 function handshake(
   socket: Socket,
@@ -273,21 +300,6 @@ function handshake(
     // have their own answers, and the end of the connection is told by the socket.
     client.on('error', (error) => reject(asError(error)));
   });
-}
-
-async function readCookie(
-  name: DisplayName,
-  environment: Environment,
-): Promise<Cookie | undefined> {
-  const file =
-    environment['XAUTHORITY'] ?? path.join(environment['HOME'] ?? homedir(), '.Xauthority');
-  try {
-    const host = name.host === '' || name.host === 'localhost' ? hostname() : name.host;
-    return findCookie(await readFile(file), host, name.display);
-  } catch {
-    // Many servers ask for none; one that does says so.
-    return undefined;
-  }
 }
 
 async function withTimeout<T>(promise: Promise<T>, what: string): Promise<T> {

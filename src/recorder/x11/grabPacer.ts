@@ -1,0 +1,123 @@
+/** How long a screen on which nothing changes goes without a frame. */
+const heartbeatMs = 1000;
+
+/**
+ * How long after a changed frame another one follows, if nothing changes: ffmpeg gives a frame away
+ * only when it has the next. Longer means that more of a sudden end is lost, shorter that a screen
+ * which changes now and then costs two frames for each.
+ */
+const settleMs = 200;
+
+/**
+ * Decides when ffmpeg, which asks for the next picture as soon as it has one, is given it: where
+ * something has changed, at the next place of the frame rate's grid; otherwise at the heartbeat. All
+ * times in milliseconds on one clock that never jumps.
+ *
+ * The caller looks for changes when `dueMs` says so: `beginLook`, then what the X server knows, then
+ * `endLook`. What is told by `stir` meanwhile counts for the next look.
+ */
+export class GrabPacer {
+  readonly #frameMs: number;
+  readonly #startMs: number;
+  /** A change may come without a word: look at every place of the grid. */
+  readonly #polls: boolean;
+  #tickMs: number | undefined;
+  #asked = false;
+  /** Something has changed since the last picture. */
+  #isPending = false;
+  #isHurried = false;
+  #isOpen = false;
+  #counts = true;
+  #lastGrabMs = -Infinity;
+  #restMs: number;
+  #missed = 0;
+
+  constructor(options: { readonly frameMs: number; readonly startMs: number; polls: boolean }) {
+    this.#frameMs = options.frameMs;
+    this.#startMs = options.startMs;
+    this.#polls = options.polls;
+    // The first frame is to be in the file soon.
+    this.#restMs = options.frameMs;
+  }
+
+  /** Pictures that another change replaced before ffmpeg asked for them. */
+  get missed(): number {
+    return this.#missed;
+  }
+
+  /** Every picture is given: nobody knows what changes. */
+  get isOpen(): boolean {
+    return this.#isOpen;
+  }
+
+  /** ffmpeg waits for a picture. */
+  ask(): void {
+    this.#asked = true;
+  }
+
+  /** Something may have changed. */
+  stir(nowMs: number): void {
+    this.#tickMs ??= this.#nextTick(nowMs);
+  }
+
+  /** From now on a picture is given at every place of the grid. */
+  open(nowMs: number): void {
+    this.#isOpen = true;
+    this.stir(nowMs);
+  }
+
+  /** What follows is not wanted: let ffmpeg end. */
+  finish(nowMs: number): void {
+    this.#counts = false;
+    this.open(nowMs);
+  }
+
+  /** Give the next picture at once, changed or not. */
+  hurry(): void {
+    this.#isHurried = true;
+  }
+
+  /** When to look next; undefined: not before it is asked, or something stirs. */
+  get dueMs(): number | undefined {
+    const dues = [
+      this.#tickMs,
+      // Late is better than never, but two at once would show the same.
+      this.#asked && this.#isPending ? this.#lastGrabMs + this.#frameMs / 2 : undefined,
+      this.#asked && this.#isHurried ? -Infinity : undefined,
+      this.#asked ? this.#lastGrabMs + this.#restMs : undefined,
+    ].filter((due) => due !== undefined);
+    return dues.length === 0 ? undefined : Math.min(...dues);
+  }
+
+  beginLook(nowMs: number): void {
+    this.#tickMs = this.#polls || this.#isOpen ? this.#nextTick(nowMs) : undefined;
+  }
+
+  /** true: what ffmpeg asked for is to be given now. */
+  endLook(nowMs: number, changed: boolean): boolean {
+    if (changed || this.#isOpen) {
+      if (this.#isPending && this.#counts && this.#lastGrabMs !== -Infinity) {
+        this.#missed += 1;
+      }
+      this.#isPending = true;
+    }
+    const isDue = nowMs >= this.#lastGrabMs + this.#restMs - 0.5;
+    if (!this.#asked || !(this.#isPending || this.#isHurried || isDue)) {
+      return false;
+    }
+    const isFirst = this.#lastGrabMs === -Infinity;
+    this.#restMs = isFirst ? this.#frameMs : this.#isPending ? settleMs : heartbeatMs;
+    this.#lastGrabMs = nowMs;
+    this.#asked = false;
+    this.#isPending = false;
+    this.#isHurried = false;
+    return true;
+  }
+
+  /** The first place of the grid after this moment that leaves the last picture its time. */
+  #nextTick(nowMs: number): number {
+    const after = Math.max(nowMs, this.#lastGrabMs + this.#frameMs / 2);
+    const places = Math.floor((after - this.#startMs) / this.#frameMs) + 1;
+    return this.#startMs + places * this.#frameMs;
+  }
+}
