@@ -144,7 +144,12 @@ export type OptionName = keyof typeof options;
 export interface CommandDefinition {
   readonly summary: string;
   /** What stands behind the command's name, if anything may. */
-  readonly argument?: { readonly name: string; readonly required: boolean };
+  readonly argument?: {
+    readonly name: string;
+    readonly required: boolean;
+    /** Any number of them may stand there. */
+    readonly many?: true;
+  };
   readonly options: readonly OptionName[];
   /** Paragraphs for this command's own help. */
   readonly notes: readonly string[];
@@ -204,6 +209,16 @@ export const commands = {
     argument: { name: 'FILE|FOLDER', required: true },
     options: [...everywhere],
     notes: [],
+  },
+  repair: {
+    summary: 'Make ordinary recordings of those that were interrupted',
+    argument: { name: 'DIR|FILE', required: false, many: true },
+    options: ['ffmpeg', ...everywhere],
+    notes: [
+      `DIR is a recording's folder, or one that holds recordings; FILE a video of Codereel's. Without\nany it looks into ./${defaultOutputFolder}. What is being recorded, or is as it should be, is left alone.`,
+      'It works on a copy, which then takes the place of the file: nothing gets worse, whatever ends it.\nWhere the file system cannot share blocks, that takes as much room as the longest video.',
+      'With --json the lines are of type repair, one for each recording, with outcome repaired,\nuntouched, recording, empty or failed, and one of type repairs at the end.',
+    ],
   },
   help: {
     summary: 'Show help, for one command if named',

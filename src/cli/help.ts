@@ -59,7 +59,8 @@ function usageOf(name: string, { argument }: CommandDefinition): string {
   if (argument === undefined) {
     return name;
   }
-  return `${name} ${argument.required ? argument.name : `[${argument.name}]`}`;
+  const named = `${argument.name}${argument.many === true ? '...' : ''}`;
+  return `${name} ${argument.required ? named : `[${named}]`}`;
 }
 
 function optionRow(name: OptionName): readonly string[] {

@@ -12,6 +12,7 @@ import { Output } from './output.ts';
 import { parseCommandLine, wantsJson, type Invocation } from './parse.ts';
 import { probe } from './probeCommand.ts';
 import { record } from './recordCommand.ts';
+import { repairRecordings } from './repairCommand.ts';
 import { sources } from './sourcesCommand.ts';
 
 /** Entry of `dist/cli.js`, the command `codereel`. */
@@ -76,6 +77,8 @@ async function run(invocation: Invocation, context: CliContext): Promise<ExitCod
       return list(invocation, context);
     case 'probe':
       return probe(invocation, context);
+    case 'repair':
+      return repairRecordings(invocation, context);
     case 'help': {
       const text = helpText(invocation.topic);
       output.object({ type: 'help', text });

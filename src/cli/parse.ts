@@ -21,6 +21,11 @@ export type Invocation = (
   | { readonly command: 'sources' }
   | { readonly command: 'list'; readonly folder?: string }
   | { readonly command: 'probe'; readonly target: string }
+  | {
+      readonly command: 'repair';
+      readonly targets: readonly string[];
+      readonly ffmpeg?: string;
+    }
   | { readonly command: 'help'; readonly topic?: CommandName }
   | { readonly command: 'version' }
 ) & { readonly json: boolean; readonly verbose: boolean };
@@ -62,6 +67,9 @@ export function parseCommandLine(args: readonly string[]): Invocation {
   }
   if (command === 'doctor') {
     return { command, ...given('output', values), ...given('ffmpeg', values), ...common };
+  }
+  if (command === 'repair') {
+    return { command, targets: rest, ...given('ffmpeg', values), ...common };
   }
   if (command === 'list') {
     return { command, ...(argument === undefined ? {} : { folder: argument }), ...common };
@@ -170,15 +178,16 @@ function rejectForeignOptions(command: CommandName, values: Values): void {
 
 const soundOptions = ['microphone', 'system-sound'] as const;
 
-/** The one argument a command may have. */
+/** The first argument, of those that the command may have. */
 function theArgument(
   command: CommandName,
   rest: readonly string[],
   values: Values,
 ): string | undefined {
   const { argument }: CommandDefinition = commands[command];
-  const [first, second] = rest;
-  const tooMany = argument === undefined ? first : second;
+  const [first] = rest;
+  const allowed = argument?.many === true ? rest.length : Number(argument !== undefined);
+  const tooMany = rest[allowed];
   if (tooMany !== undefined) {
     // A blank in place of the equals sign: both alone are good command lines.
     const sound = soundOptions.find((name) => values.get(name) === '');
