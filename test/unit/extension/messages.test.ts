@@ -74,6 +74,27 @@ describe('the news', () => {
     expect(message?.text).toBe('Recorded 0:12. It stopped by itself, as set.');
   });
 
+  it('of one that ended while its window was away say so, and offer the same', () => {
+    const left = {
+      folder: '/recordings/one',
+      durationMs: 12_400,
+      frames: 372,
+      dropped: 5,
+      error: null,
+    };
+    const message = messageForNews({ kind: 'finishedAway', left }, byHand, english);
+    expect(message?.text).toBe(
+      'Recorded 0:12; 5 frames were dropped. It ended while this window was away.',
+    );
+    expect(message?.actions).toEqual(['play', 'reveal', 'saveAs', 'dontShowAgain']);
+  });
+
+  it('of one that another Codereel has begun say what becomes of it, and lead to the list', () => {
+    const message = messageForNews({ kind: 'foreign' }, byHand, english);
+    expect(message?.text).toContain('is being finished');
+    expect(message?.actions).toEqual(['showRecordings']);
+  });
+
   it.each(['notPaused', 'notResumed'] as const)('%s are the error and its help', (kind) => {
     expect(messageForNews({ kind, error: ffmpegDied }, byHand, english)).toEqual(
       messageForError(ffmpegDied),
