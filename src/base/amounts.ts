@@ -24,3 +24,8 @@ export function byteSize(bytes: number): string {
   const digits = unit === 0 || value >= 99.95 ? 0 : 1;
   return `${value.toFixed(digits)} ${units[unit] ?? ''}`;
 }
+
+/** `1.2 s`: a length of time that is told to a tenth of a second. */
+export function seconds(ms: number): string {
+  return `${(ms / 1000).toFixed(1)} s`;
+}

@@ -1,5 +1,5 @@
 import type { RecordingSummary, SessionStatus, SoundStatus } from '../protocol/recorderProtocol.ts';
-import { byteSize, runningTime } from '../base/amounts.ts';
+import { byteSize, runningTime, seconds } from '../base/amounts.ts';
 import { alignRows, counted, lengthOfTime } from './format.ts';
 
 /** The line that is rewritten in place while recording. */
@@ -32,11 +32,12 @@ function soundWords({ kind, state, muted, silent, levelDb }: SoundStatus): strin
 
 /** What is told at the end. */
 export function summaryText(summary: RecordingSummary): string {
-  const { file, durationMs, width, height, frames, dropped, fileBytes } = summary;
+  const { file, durationMs, width, height, frames, dropped, withoutPictureMs, fileBytes } = summary;
+  const missing = withoutPictureMs === 0 ? '' : `, ${seconds(withoutPictureMs)} without picture`;
   return alignRows([
     ['Video', file],
     ['Duration', lengthOfTime(durationMs)],
-    ['Picture', `${width}x${height}, ${counted(frames, 'frame')}, ${dropped} dropped`],
+    ['Picture', `${width}x${height}, ${counted(frames, 'frame')}, ${dropped} dropped${missing}`],
     ['Size', byteSize(fileBytes)],
     ['Cursor', counted(summary.cursorEvents, 'event')],
     ['Queue', `at most ${summary.peakQueueFrames} deep`],

@@ -175,6 +175,8 @@ export const recordingSummarySchema = v.object({
   durationMs: milliseconds,
   frames: count,
   dropped: count,
+  /** How long the last picture stood because none came; not part of it: a window out of sight. */
+  withoutPictureMs: milliseconds,
   peakQueueFrames: count,
   cursorEvents: count,
   fileBytes: count,

@@ -14,6 +14,7 @@ import type { Manifest } from '../recording/manifest.ts';
 import { locateFfmpeg, type Ffmpeg } from './ffmpeg/locate.ts';
 import { MoviePipeline, type VideoFigures } from './output/moviePipeline.ts';
 import { openPicture } from './screen/openPicture.ts';
+import type { Gap } from './pictureGaps.ts';
 import type { Picture } from './screen/picture.ts';
 import type { SessionClock } from './sessionClock.ts';
 import type { SessionDependencies } from './sessionDependencies.ts';
@@ -62,7 +63,7 @@ export class Film {
       readonly movie: MoviePipeline;
     },
   ) {
-    const { request, dependencies, clock, onRunning, onArea, onGone, onBroken } = options;
+    const { request, dependencies, clock, onRunning, onArea, onGone, onNotice, onBroken } = options;
     const { ffmpeg, picture, sounds, movie } = parts;
     this.#options = options;
     this.ffmpeg = ffmpeg;
@@ -82,6 +83,7 @@ export class Film {
       },
       onArea,
       onGone,
+      onNotice,
       onBroken,
     });
     this.#heard = sounds.open();
@@ -131,6 +133,16 @@ export class Film {
 
   get figures(): VideoFigures {
     return this.#movie.figures();
+  }
+
+  /** Where no picture came though it was recorded, in media time. */
+  get gaps(): readonly Gap[] {
+    return this.#takes.gaps;
+  }
+
+  /** How long there was no picture, all in all. */
+  get withoutPictureMs(): number {
+    return this.#takes.withoutPictureMs;
   }
 
   get hold(): PictureHold {

@@ -91,6 +91,11 @@ export class Recording {
       encoder: film?.encoder ?? request.encoder,
       ffmpegVersion: film?.ffmpeg.version.text ?? '',
       video: film?.figures,
+      gaps: (film?.gaps ?? []).map(({ atMs, lengthMs }) => ({
+        atMs: (clock.videoStartMs ?? 0) + atMs,
+        lengthMs,
+      })),
+      withoutPictureMs: film?.withoutPictureMs ?? 0,
       machine: this.#meter?.figures,
       cursor: input?.cursor ?? { state: 'off', events: 0 },
       keys: input?.keys ?? { state: 'off', events: 0 },
@@ -130,12 +135,12 @@ export class Recording {
       environment,
       clock,
       log,
+      onTrouble: (what, thrown) => void disk.trouble(what, thrown),
       onNotice: (notice) => {
         onNotice(notice);
         void this.#endWithDisplay();
       },
     });
-      onTrouble: (what, thrown) => void disk.trouble(what, thrown),
     this.#film = await Film.open({
       request,
       dependencies,

@@ -3,7 +3,7 @@ import { asCodereelError, CodereelError } from '../base/errors.ts';
 import type { Capture } from './ffmpeg/capture.ts';
 import type { CaptureInput } from './ffmpeg/captureInput.ts';
 import { explainFailure } from './ffmpeg/failure.ts';
-import type { MoviePipeline } from './output/moviePipeline.ts';
+import type { MoviePipeline, TakePlace } from './output/moviePipeline.ts';
 
 export interface FirstFrame {
   /** What ffmpeg told of its input; undefined: nothing. */
@@ -16,8 +16,10 @@ export interface RunningTakeOptions {
   readonly movie: MoviePipeline;
   /** The X11 display, for explaining a failure. */
   readonly display: string | null;
-  /** Its first frame is there, and wanted: gives its place in media time. */
-  readonly place: (first: FirstFrame) => number;
+  /** Its first frame is there, and wanted: gives its place. */
+  readonly place: (first: FirstFrame) => TakePlace;
+  /** No frame of it came from then until then, in media time. */
+  readonly onGap: (fromMs: number, untilMs: number) => void;
 }
 
 /** How long ffmpeg may take from its start to the first frame in the file. */
@@ -29,7 +31,10 @@ const cutMs = 500;
 
 /** One take on its way into the file: a run of ffmpeg, watched from its start to its end. */
 export class RunningTake {
-  /** Settles when its first frame is in the file; rejects with a CodereelError when none will be. */
+  /**
+   * Settles when its first frame is in the file; rejects with a CodereelError when none will be. After
+   * the death of a take that has its place, it settles when what came is written.
+   */
   readonly begun: Promise<void>;
   /** Settles when ffmpeg is gone and all it gave is written: with why, when nobody asked for it. */
   readonly done: Promise<CodereelError | undefined>;
@@ -39,6 +44,8 @@ export class RunningTake {
   #isPlaced = false;
   #isDropped = false;
   #isSpoilt = false;
+  #abandoned: CodereelError | undefined;
+  #isOver = false;
 
   constructor(options: RunningTakeOptions) {
     this.#options = options;
@@ -59,6 +66,11 @@ export class RunningTake {
     return this.#isPlaced;
   }
 
+  /** Frames of it come, or may come, and are wanted. */
+  get isWanted(): boolean {
+    return !this.#isDropped && !this.#isOver;
+  }
+
   /** What it gave could not be put into the file. */
   get isSpoilt(): boolean {
     return this.#isSpoilt;
@@ -67,6 +79,8 @@ export class RunningTake {
   /** It was cut: ffmpeg ends when it has come to the cut, or has not in a while. */
   endWithCut(): void {
     if (this.#isPlaced) {
+      // The frame that the cut falls into is given when there is another.
+      this.#options.capture.hurry();
       this.#ending ??= setTimeout(() => this.drop(), cutMs);
     } else {
       this.drop();
@@ -83,16 +97,24 @@ export class RunningTake {
     void this.#options.capture.stop();
   }
 
+  /** It gives nothing any more: ffmpeg is ended at once, and that is why. */
+  abandon(problem: CodereelError): void {
+    this.#abandoned ??= problem;
+    void this.#options.capture.kill();
+  }
+
   async #run(): Promise<CodereelError | undefined> {
-    const { capture, movie, display } = this.#options;
+    const { capture, movie, display, onGap } = this.#options;
     const tooLate = setTimeout(() => this.#giveUp(), firstFrameMs);
     this.begun.finally(() => clearTimeout(tooLate)).catch(() => undefined);
     try {
       await movie.film({
         source: capture.stdout,
+        missed: () => capture.missed,
         place: ({ arrivedMonotonicMs }) => this.#place(arrivedMonotonicMs),
         onFirstFrame: () => this.#settleBegun(),
         onCut: () => this.drop(),
+        onGap,
       });
     } catch (thrown) {
       this.#isSpoilt = true;
@@ -101,6 +123,9 @@ export class RunningTake {
     }
     clearTimeout(this.#ending);
     const exit = await capture.closed;
+    if (this.#abandoned && !this.#isDropped) {
+      return this.#end(this.#abandoned);
+    }
     if (exit.requested || this.#ending) {
       return this.#end();
     }
@@ -109,16 +134,16 @@ export class RunningTake {
     return this.#end(explainFailure(exit, context));
   }
 
-  async #place(arrivedMonotonicMs: number): Promise<{ mediaMs: number } | undefined> {
+  async #place(arrivedMonotonicMs: number): Promise<TakePlace | undefined> {
     const { capture, place } = this.#options;
     const waited = delay(descriptionMs, undefined, { ref: false });
     const input = await Promise.race([capture.input, waited]).catch(() => undefined);
     if (this.#isDropped) {
       return undefined;
     }
-    const mediaMs = place({ input, arrivedMonotonicMs });
+    const placed = place({ input, arrivedMonotonicMs });
     this.#isPlaced = true;
-    return { mediaMs };
+    return placed;
   }
 
   #giveUp(): void {
@@ -127,12 +152,15 @@ export class RunningTake {
   }
 
   #end(problem?: CodereelError): CodereelError | undefined {
-    this.#settleBegun(problem ?? cancelled());
+    this.#isOver = true;
+    if (!this.#isPlaced || this.#isSpoilt) {
+      this.#settleBegun(problem ?? cancelled());
+    }
     return problem;
   }
 }
 
-function cancelled(): CodereelError {
+export function cancelled(): CodereelError {
   return new CodereelError({
     code: 'cancelled',
     message: 'It was stopped before there was a picture.',

@@ -38,6 +38,10 @@ export interface RecordingFacts {
   readonly ffmpegVersion: string;
   /** undefined until ffmpeg runs. */
   readonly video: VideoFigures | undefined;
+  /** Where no picture came though it was recorded, on the logs' scale. */
+  readonly gaps: Manifest['video']['gaps'];
+  /** How long there was no picture, all in all. */
+  readonly withoutPictureMs: number;
   /** undefined until there is a folder. */
   readonly machine: MachineFigures | undefined;
   readonly cursor: SessionStatus['cursor'];
@@ -126,6 +130,7 @@ export function summaryOf(facts: SessionFacts, state: RecordingSummary['state'])
     durationMs: video.durationMs,
     frames: video.frames,
     dropped: video.dropped,
+    withoutPictureMs: facts.withoutPictureMs,
     peakQueueFrames: video.peakQueueFrames,
     cursorEvents: facts.cursor.events,
     fileBytes: video.fileBytes,
@@ -157,7 +162,7 @@ export function manifestOf(facts: SessionFacts, closed: boolean): Manifest {
       ...video.picture,
       framesPerSecond: request.framesPerSecond,
       durationMs: video.durationMs,
-      gaps: [],
+      gaps: facts.gaps,
       frames: video.frames,
       bytes: video.fileBytes,
     },

@@ -1,4 +1,4 @@
-import { runningTime } from '../base/amounts.ts';
+import { runningTime, seconds } from '../base/amounts.ts';
 import { CodereelError } from '../base/errors.ts';
 import type { Notice } from '../protocol/recorderProtocol.ts';
 
@@ -59,5 +59,21 @@ export function stoppedAfter(afterMs: number): Notice {
     code: 'stopped-after',
     message: `The recording was stopped after ${runningTime(afterMs)}, as it was to be.`,
     remedy: 'To record longer, set another time to stop after, or none.',
+  };
+}
+
+export function pictureLost(problem: CodereelError): Notice {
+  return {
+    code: 'picture-lost',
+    message: `There is no picture: ${problem.message} The recording goes on, and it is tried again.`,
+    remedy: 'The last picture stays until then. Pause to leave this out.',
+  };
+}
+
+export function pictureBack(lengthMs: number): Notice {
+  return {
+    code: 'picture-back',
+    message: `The picture is back. There was none for ${seconds(lengthMs)}.`,
+    remedy: '',
   };
 }

@@ -2,11 +2,15 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Deferred } from '../base/deferred.ts';
 import { asCodereelError, CodereelError } from '../base/errors.ts';
 import type { Disposable } from '../base/listeners.ts';
-import type { Area, RecordingRequest } from '../protocol/recorderProtocol.ts';
+import type { Area, Notice, RecordingRequest } from '../protocol/recorderProtocol.ts';
+import { displayLoss } from './displayLoss.ts';
 import { openCapture } from './ffmpeg/capture.ts';
 import type { Ffmpeg } from './ffmpeg/locate.ts';
-import { RunningTake, type FirstFrame } from './runningTake.ts';
+import { FrameWatch } from './frameWatch.ts';
 import type { MoviePipeline } from './output/moviePipeline.ts';
+import type { Gap } from './pictureGaps.ts';
+import { PictureLoss } from './pictureLoss.ts';
+import { cancelled, RunningTake, type FirstFrame } from './runningTake.ts';
 import type { Picture, PictureChange } from './screen/picture.ts';
 import type { Shot } from './screen/shot.ts';
 import type { SessionClock } from './sessionClock.ts';
@@ -25,6 +29,7 @@ export interface TakesOptions {
   readonly onArea: (area: Area | undefined, atMs: number) => void;
   /** What was to be recorded is gone for ever, since that moment. */
   readonly onGone: (atMs: number) => void;
+  readonly onNotice: (notice: Notice) => void;
   readonly onBroken: (error: CodereelError) => void;
 }
 
@@ -39,12 +44,15 @@ const holdEveryMs = 1_000;
 /**
  * The video's takes. A pause ends one and `roll` begins the next. A window gets another when it has
  * another size or came back, while the recording goes on; where it can, the old one goes on until the
- * new one's first frame is there.
+ * new one's first frame is there. One that dies is followed by another as soon as that can be had; the
+ * last picture stays until then.
  */
 export class Takes {
   readonly #options: TakesOptions;
   readonly #running = new Set<RunningTake>();
   readonly #changes: Disposable;
+  readonly #loss: PictureLoss;
+  readonly #watch: FrameWatch;
   /** Aborted when nothing more is to be filmed, for now. */
   #wanted = new AbortController();
   /** When a new take was last needed, or none possible, as far as is known. */
@@ -59,7 +67,25 @@ export class Takes {
   constructor(options: TakesOptions) {
     this.#options = options;
     this.#wanted.abort();
-    this.#changes = options.picture.onChange((change) => this.#follow(change));
+    const { clock, dependencies, picture, onNotice, onBroken } = options;
+    this.#changes = picture.onChange((change) => this.#follow(change));
+    this.#loss = new PictureLoss({
+      clock,
+      onNotice,
+      onRetry: () => void this.#replace(),
+      onHopeless: onBroken,
+    });
+    this.#watch = new FrameWatch({
+      clock: dependencies.clock,
+      frames: () => this.#framesExpected(),
+      onStall: () => this.#abandon(),
+      onClockSet: (aheadMs) => {
+        dependencies.log.warn(`The clock was set by ${Math.round(aheadMs)} ms, or stood still.`);
+        if (clock.isRunning && picture.hold !== 'held') {
+          void this.#replace();
+        }
+      },
+    });
   }
 
   /** The one that ffmpeg uses; undefined until it runs. */
@@ -69,6 +95,16 @@ export class Takes {
 
   get pids(): readonly number[] {
     return [...this.#running].flatMap(({ pids }) => pids);
+  }
+
+  /** Where no picture came though it was recorded, in media time. */
+  get gaps(): readonly Gap[] {
+    return this.#loss.gaps;
+  }
+
+  /** How long there was no picture, all in all. */
+  get withoutPictureMs(): number {
+    return this.#loss.totalMs;
   }
 
   /**
@@ -92,6 +128,8 @@ export class Takes {
   /** Nothing from that media time on is wanted; the takes end. */
   cut(mediaMs: number): void {
     this.#wanted.abort();
+    this.#watch.end();
+    this.#loss.rest(mediaMs);
     this.#release();
     this.#options.movie.cutAt(mediaMs);
     for (const take of this.#running) {
@@ -128,9 +166,11 @@ export class Takes {
       this.#dropAll();
     } else if (kind === 'hidden') {
       // What lies behind the window would be next.
-      movie.cutAt(clock.reachedAt(atMonotonicMs));
+      const mediaMs = clock.reachedAt(atMonotonicMs);
+      movie.cutAt(mediaMs);
       this.#dropAll();
-      this.#holding ??= setInterval(() => movie.stayUntil(clock.mediaNow()), holdEveryMs);
+      this.#loss.rest(mediaMs);
+      this.#hold();
       onArea(undefined, atMonotonicMs);
     } else {
       void this.#replace();
@@ -144,7 +184,7 @@ export class Takes {
       const sinceMs = clock.monotonic();
       try {
         const take = await this.#film(signal, (area, first) => this.#run(area, first));
-        return await take.begun;
+        return await Promise.race([take.begun, abortion(signal)]);
       } catch (thrown) {
         const changed = await this.#hasChanged(sinceMs, signal);
         if (!changed || clock.isRunning) {
@@ -158,6 +198,7 @@ export class Takes {
   async #replace(): Promise<void> {
     const { signal } = this.#wanted;
     const sinceMs = this.#options.clock.monotonic();
+    this.#loss.trying();
     for (const take of this.#running) {
       if (!take.isPlaced) {
         take.drop();
@@ -197,17 +238,21 @@ export class Takes {
       capture,
       movie,
       display: environment['DISPLAY'] ?? null,
-      place: (first) => place(this.#movedTo ?? areaOf(shot, first), first),
+      place: (first) => ({
+        mediaMs: place(this.#movedTo ?? areaOf(shot, first), first),
+        lagMs: first.arrivedMonotonicMs - this.#grabbedAt(first),
+      }),
+      onGap: (fromMs, untilMs) => this.#loss.missed(fromMs, untilMs),
     });
     this.#running.add(take);
-    void this.#watch(take, sinceMs, signal);
+    void this.#awaitEnd(take, sinceMs, signal);
     if (signal.aborted) {
       take.drop();
     }
     return take;
   }
 
-  async #watch(take: RunningTake, sinceMs: number, signal: AbortSignal): Promise<void> {
+  async #awaitEnd(take: RunningTake, sinceMs: number, signal: AbortSignal): Promise<void> {
     const problem = await take.done;
     this.#running.delete(take);
     // Before its first frame, who began it is told.
@@ -228,6 +273,8 @@ export class Takes {
     clock.run(grabbedMs, mediaMs);
     onArea(area, grabbedMs);
     onRunning(grabbedMs);
+    this.#watch.begin();
+    this.#loss.found(mediaMs);
     return mediaMs;
   }
 
@@ -244,19 +291,33 @@ export class Takes {
       }
     }
     onArea(area, grabbedMs);
+    this.#loss.found(mediaMs);
     return mediaMs;
   }
 
   /**
    * A take ended by itself, or did not begin. Where its window has changed since the shot was chosen,
-   * that is why, and what follows is under way.
+   * that is why, and what follows is under way. Otherwise another is tried.
    */
   async #missed(problem: CodereelError, sinceMs: number, signal: AbortSignal): Promise<void> {
-    const { dependencies, picture, onBroken } = this.#options;
-    dependencies.log.info(`A take ended: ${problem.detail ?? problem.message}`);
-    const changed = await this.#hasChanged(sinceMs, signal);
-    if (!signal.aborted && !changed && picture.hold !== 'held') {
-      onBroken(problem);
+    const { dependencies, ffmpeg, picture, movie, onBroken } = this.#options;
+    const { environment, log } = dependencies;
+    log.info(`A take ended: ${problem.detail ?? problem.message}`);
+    // Where ffmpeg says what it did not find, the news of that may be on its way.
+    if (problem.code === 'no-display') {
+      const changed = await this.#hasChanged(sinceMs, signal);
+      const gone = changed ? undefined : await displayLoss(ffmpeg, environment);
+      if (gone && !signal.aborted) {
+        onBroken(gone);
+      }
+      if (changed || gone) {
+        return;
+      }
+    }
+    const another = [...this.#running].some(({ isWanted }) => isWanted);
+    if (!signal.aborted && !another && picture.hold !== 'held') {
+      this.#loss.fail(problem, movie.endMs);
+      this.#hold();
     }
   }
 
@@ -283,6 +344,28 @@ export class Takes {
     });
   }
 
+  /** undefined: none are, or they are there and wait for the disk. */
+  #framesExpected(): number | undefined {
+    const { frames, queueFrames } = this.#options.movie.figures();
+    const isFilming = [...this.#running].some((take) => take.isPlaced && take.isWanted);
+    return isFilming && queueFrames === 0 && isSteady ? frames : undefined;
+  }
+
+  /** Whatever runs gives nothing. */
+  #abandon(): void {
+    for (const take of this.#running) {
+      if (take.isPlaced && take.isWanted) {
+        take.abandon(stalled());
+      }
+    }
+  }
+
+  /** Nothing comes: the file is kept up to date with the last picture. */
+  #hold(): void {
+    const { clock, movie } = this.#options;
+    this.#holding ??= setInterval(() => movie.stayUntil(clock.mediaNow()), holdEveryMs);
+  }
+
   #release(): void {
     clearInterval(this.#holding);
     this.#holding = undefined;
@@ -293,6 +376,27 @@ export class Takes {
       take.drop();
     }
   }
+}
+
+/** macOS gives no frames of a screen that stands still. */
+const isSteady = process.platform !== 'darwin';
+
+/** Rejects when it is aborted. */
+function abortion(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    if (signal.aborted) {
+      reject(cancelled());
+    }
+    signal.addEventListener('abort', () => reject(cancelled()), { once: true });
+  });
+}
+
+function stalled(): CodereelError {
+  return new CodereelError({
+    code: 'ffmpeg-failed',
+    message: 'ffmpeg runs and gives no picture.',
+    remedy: '"Codereel: Show Log" has what ffmpeg said.',
+  });
 }
 
 /** Where it is not known which area is grabbed, it is all that ffmpeg found. */

@@ -4,6 +4,7 @@ import { badMp4 } from '../../recording/mp4/box.ts';
 import { BoxSplitter, type FragmentPart, type InitPart } from '../../recording/mp4/boxSplitter.ts';
 import type { Track } from '../../recording/mp4/initSegment.ts';
 import type { Take } from './moviePipeline.ts';
+import { TakeClock } from './takeClock.ts';
 import { TakeCutter, type PlacedFrame, type TakenFrame } from './takeCutter.ts';
 
 /** A frame of a take with its bytes. */
@@ -31,13 +32,19 @@ export interface FilmedTakeOptions {
   readonly turn: Promise<void>;
 }
 
+/** What gives each frame its place. */
+interface Placing {
+  readonly clock: TakeClock;
+  readonly cutter: TakeCutter<FilmedFrame>;
+}
+
 /** Reads one take, from its first byte to its last, and puts its frames into the movie. */
 export class FilmedTake {
   readonly #options: FilmedTakeOptions;
   readonly #splitter = new BoxSplitter();
   readonly #done = new Deferred();
   #init: InitPart | undefined;
-  #cutter: TakeCutter<FilmedFrame> | undefined;
+  #placing: Placing | undefined;
   #placeMs: number | undefined;
   #cutMs = Infinity;
   /** Nothing of it is wanted any more. */
@@ -50,6 +57,11 @@ export class FilmedTake {
   /** Settles when no frame of it follows, however long its output goes on. */
   get done(): Promise<void> {
     return this.#done.promise;
+  }
+
+  /** Frames that its grabber knows it missed; null: gaps between the frames tell. */
+  get missed(): number | null {
+    return this.#options.take.missed?.() ?? null;
   }
 
   /** Does nothing to a take that has no place yet, or whose place is just there. */
@@ -90,20 +102,21 @@ export class FilmedTake {
     if (timing === undefined || timing.trackId !== this.#track?.id || part.timing.length !== 1) {
       throw badMp4('a fragment is not of the video alone');
     }
-    const { decodeTime, duration } = timing;
     const arrivedMs = this.#options.clock.monotonic();
-    this.#cutter ??= await this.#place(decodeTime, arrivedMs);
-    const placed = this.#cutter?.push({ part, arrivedMs, decodeTime, duration });
-    if (placed !== undefined) {
-      await this.#options.target.put(placed);
+    this.#placing ??= await this.#place(timing.decodeTime, arrivedMs);
+    if (this.#placing !== undefined) {
+      const { clock, cutter } = this.#placing;
+      const { decodeTime, gap } = clock.push({ decodeTime: timing.decodeTime, arrivedMs });
+      const placed = cutter.push({ part, arrivedMs, decodeTime, duration: timing.duration });
+      if (placed !== undefined) {
+        this.#tellGap(placed.start - gap, placed.start);
+        await this.#options.target.put(placed);
+      }
     }
     this.#endIfDone();
   }
 
-  async #place(
-    firstDecodeTime: number,
-    arrivedMonotonicMs: number,
-  ): Promise<TakeCutter<FilmedFrame> | undefined> {
+  async #place(firstDecodeTime: number, arrivedMonotonicMs: number): Promise<Placing | undefined> {
     const { take, target, turn } = this.#options;
     const place = await take.place({ arrivedMonotonicMs });
     if (place === undefined) {
@@ -117,18 +130,29 @@ export class FilmedTake {
     }
     this.#placeMs = place.mediaMs;
     await turn;
-    this.#cutter = new TakeCutter({
-      firstDecodeTime,
-      start: this.#ticks(place.mediaMs),
-      movieEnd: target.end(),
-    });
+    this.#placing = {
+      clock: new TakeClock({ ticksPerMs: this.#ticks(1000) / 1000, firstLagMs: place.lagMs ?? 0 }),
+      cutter: new TakeCutter({
+        firstDecodeTime,
+        start: this.#ticks(place.mediaMs),
+        movieEnd: target.end(),
+      }),
+    };
     this.#applyCut();
-    return this.#cutter;
+    return this.#placing;
+  }
+
+  /** In ticks of the movie. */
+  #tellGap(from: number, until: number): void {
+    if (from < until) {
+      const ticksPerMs = this.#ticks(1000) / 1000;
+      this.#options.take.onGap?.(from / ticksPerMs, until / ticksPerMs);
+    }
   }
 
   #applyCut(): void {
     if (this.#cutMs !== Infinity) {
-      this.#cutter?.cutAt(this.#ticks(this.#cutMs));
+      this.#placing?.cutter.cutAt(this.#ticks(this.#cutMs));
       this.#endIfDone();
     }
   }
@@ -138,7 +162,7 @@ export class FilmedTake {
   }
 
   #endIfDone(): void {
-    if (this.#cutter?.isDone === true && !this.#isOver) {
+    if (this.#placing?.cutter.isDone === true && !this.#isOver) {
       this.#isOver = true;
       this.#done.resolve();
       this.#options.take.onCut?.();

@@ -15,6 +15,8 @@ import { VideoWriter, type VideoSink } from './videoWriter.ts';
 export interface Take {
   /** ffmpeg's standard output: fragmented MP4 with one video track, one frame a fragment. */
   readonly source: Readable;
+  /** Frames that its grabber knows it missed; null, or absent: gaps between the frames tell. */
+  readonly missed?: () => number | null;
   /**
    * Called once, when the take's first frame is there, before anything of it is written. Gives its
    * place on the media scale; undefined: nothing of this take is wanted any more. `cutAt` called in
@@ -25,11 +27,15 @@ export interface Take {
   readonly onFirstFrame: () => void;
   /** Called once its cut is reached: nothing that follows of it is wanted. */
   readonly onCut?: () => void;
+  /** No frame came from then until then, in media time. */
+  readonly onGap?: (fromMs: number, untilMs: number) => void;
 }
 
 export interface TakePlace {
   /** Where the first frame stands. Where something is written already, the take catches up. */
   readonly mediaMs: number;
+  /** How long after its grab the first frame came; absent: at once. */
+  readonly lagMs?: number;
 }
 
 /** A sound that has a track in the file, if it is there at all. */
@@ -137,6 +143,8 @@ export class MoviePipeline {
   readonly #firstInit = new Deferred<InitPart | undefined>();
   readonly #writing: Promise<void>;
   readonly #running = new Set<FilmedTake>();
+  /** By takes that have ended. */
+  #missed = 0;
   /** All takes so far have given their frames. */
   #turn: Promise<void> = Promise.resolve();
   /** Where the video handed to the queue ends, in ticks. */
@@ -162,7 +170,7 @@ export class MoviePipeline {
       durationMs: counter.durationMs,
       mediaEndMs: counter.endMs,
       frames: counter.frames,
-      dropped: counter.dropped,
+      dropped: counter.dropped + this.#missed + sumOf(this.#running, ({ missed }) => missed ?? 0),
       framesPerSecond: counter.framesPerSecond(this.#options.clock.monotonic()),
       fileBytes: this.#writer.bytes,
       queueFrames: queue.frames,
@@ -171,6 +179,11 @@ export class MoviePipeline {
       peakQueueFrames: queue.peakFrames,
       peakQueueBytes: queue.peakBytes,
     };
+  }
+
+  /** Where on the media scale the video that came so far ends: in the file, or on its way there. */
+  get endMs(): number {
+    return this.#end / this.#ticksPerMs;
   }
 
   /** The sound's track in the file; undefined when it has none, or the file has not begun. */
@@ -203,6 +216,7 @@ export class MoviePipeline {
       await filmed.read();
     } finally {
       this.#running.delete(filmed);
+      this.#missed += filmed.missed ?? 0;
     }
   }
 
@@ -362,4 +376,12 @@ export class MoviePipeline {
 /** The duration of a frame, in ticks. */
 function lasting(start: number, end: number): number {
   return Math.min(end - start, longestTicks);
+}
+
+function sumOf<T>(values: Iterable<T>, amount: (value: T) => number): number {
+  let sum = 0;
+  for (const value of values) {
+    sum += amount(value);
+  }
+  return sum;
 }

@@ -10,6 +10,7 @@ const summary: RecordingSummary = {
   durationMs: 65_433,
   frames: 1963,
   dropped: 2,
+  withoutPictureMs: 0,
   peakQueueFrames: 7,
   cursorEvents: 12,
   fileBytes: 4_230_000,
@@ -60,4 +61,9 @@ it('tells where the video is and what is in it', () => {
     '  Queue     at most 7 deep',
     '  Memory    312 MB at most',
   ]);
+});
+
+it('says how long there was no picture, where there was none', () => {
+  const text = summaryText({ ...summary, withoutPictureMs: 1234 });
+  expect(text).toContain('2 dropped, 1.2 s without picture');
 });

@@ -10,6 +10,7 @@ export function exampleSummary(change: Partial<RecordingSummary> = {}): Recordin
     durationMs: 12_400,
     frames: 372,
     dropped: 0,
+    withoutPictureMs: 0,
     peakQueueFrames: 7,
     cursorEvents: 12,
     fileBytes: 500_000,
