@@ -4,6 +4,8 @@ export interface FrameTiming {
   readonly durationMs: number;
   /** It begins a take: what lies between it and the frame before is a pause, or a window that was not to be seen. */
   readonly opensTake: boolean;
+  /** Its take gives one at each place of the frame rate, and not only when something has changed. */
+  readonly isRegular: boolean;
 }
 
 /**
@@ -26,7 +28,8 @@ const arrivalCapacity = 256;
  * passed were empty: those are the dropped frames, so that a gap of k frame durations is k-1 drops. One that
  * comes a place early is a catch-up after a stall (a grabber works off the ticks it missed in
  * one burst); it fills no place, because the picture it should have shown is past. Each take has a grid of
- * its own.
+ * its own. Where frames come only when something has changed, empty places say nothing, and whoever
+ * grabs knows what is missing (`Take.missed`).
  */
 export class FrameCounter {
   readonly #placeMs: number;
@@ -71,7 +74,9 @@ export class FrameCounter {
     this.#arrivals[this.#frames % arrivalCapacity] = arrivedMs;
     this.#frames += 1;
     this.#endMs = timing.startMs + timing.durationMs;
-    this.#place(timing.startMs);
+    if (timing.isRegular) {
+      this.#place(timing.startMs);
+    }
   }
 
   /** The last frame lasts longer than was known. */

@@ -362,7 +362,8 @@ export class MoviePipeline {
     const startMs = start / this.#ticksPerMs;
     const durationMs = (end - start) / this.#ticksPerMs;
     this.#lastFrame = { start, end, durationAt };
-    this.#counter.add({ startMs, durationMs, opensTake }, frame.arrivedMs);
+    const isRegular = (take.missed?.() ?? null) === null;
+    this.#counter.add({ startMs, durationMs, opensTake, isRegular }, frame.arrivedMs);
     if (opensTake) {
       take.onFirstFrame();
     }

@@ -8,7 +8,10 @@ function countPlaces(...takes: readonly (readonly number[])[]): FrameCounter {
   for (const take of takes) {
     for (const [index, place] of take.entries()) {
       const startMs = place * frameMs;
-      counter.add({ startMs, durationMs: frameMs, opensTake: index === 0 }, startMs);
+      counter.add(
+        { startMs, durationMs: frameMs, opensTake: index === 0, isRegular: true },
+        startMs,
+      );
     }
   }
   return counter;
