@@ -20,6 +20,7 @@ import { RecordingLibrary } from './recordingLibrary.ts';
 import { RecordingStart } from './recordingStart.ts';
 import { RecordingReturn } from './recordingReturn.ts';
 import { RecordingsPick } from './recordingsPick.ts';
+import { Recovery } from './recovery.ts';
 import { SessionCommands } from './sessionCommands.ts';
 import { SetupTools } from './setupTools.ts';
 import { StatusBar } from './statusBar.ts';
@@ -97,6 +98,7 @@ export function activate(context: ExtensionContext): void {
       keys: () => new KeyFeed(controller, log),
       countdown: () => new CountdownNotice(controller),
       messages: () => messages.follow(controller),
+      recovery: () => new Recovery({ ...parts, library, memory: context.globalState }),
       commands: () =>
         registerCommands(
           {

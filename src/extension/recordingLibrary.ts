@@ -30,9 +30,14 @@ export class RecordingLibrary implements Disposable {
     this.#listening = Disposable.from(controller.onNews(() => this.#changed.fire()));
   }
 
-  /** After a recording has ended, was renamed or deleted. */
+  /** After a recording has ended, was recovered, renamed or deleted. */
   get onDidChange(): Event<void> {
     return this.#changed.event;
+  }
+
+  /** Something has changed in the folder. */
+  refresh(): void {
+    this.#changed.fire();
   }
 
   /** Newest first. */

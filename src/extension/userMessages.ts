@@ -86,6 +86,11 @@ export class UserMessages {
     }
   }
 
+  /** `folder`: the recording that its buttons are about. */
+  tell(message: Message | undefined, folder?: string): void {
+    this.#show(message, folder);
+  }
+
   info(text: string): void {
     this.#show({ severity: 'info', text, actions: [] });
   }

@@ -1,0 +1,138 @@
+import { setImmediate } from 'node:timers/promises';
+import { l10n, ProgressLocation, window } from 'vscode';
+import type { Disposable, Memento } from 'vscode';
+import type { Environment } from '../base/environment.ts';
+import { asCodereelError } from '../base/errors.ts';
+import type { Log } from '../base/log.ts';
+import type { UnfinishedRecording } from '../recorder/standing.ts';
+import type { Configuration } from './configuration.ts';
+import { labelText } from './foreignText.ts';
+import type { Places } from './places.ts';
+import type { RecordingLibrary } from './recordingLibrary.ts';
+import { messageForRecovered, messageForUnrecovered } from './recoveryWords.ts';
+import type { RecoveredRecording } from './recoveryWords.ts';
+import type { UserMessages } from './userMessages.ts';
+
+export interface RecoveryParts {
+  readonly environment: Environment;
+  readonly places: Places;
+  readonly configuration: Configuration;
+  readonly messages: UserMessages;
+  readonly library: RecordingLibrary;
+  readonly memory: Memento;
+  readonly log: Log;
+}
+
+/** A copy of as much takes seconds where blocks cannot be shared: the user sees it, and may stop it. */
+const longBytes = 200_000_000;
+
+const toldKey = 'codereel.unrecovered';
+const mostTold = 50;
+
+/**
+ * Makes ordinary recordings of those that were interrupted, once, after this window has started.
+ * Nothing is asked. What cannot be repaired now is tried again by the next window, and told once.
+ */
+export class Recovery implements Disposable {
+  readonly #parts: RecoveryParts;
+  readonly #leaving = new AbortController();
+
+  constructor(parts: RecoveryParts) {
+    this.#parts = parts;
+    void this.#begin();
+  }
+
+  dispose(): void {
+    this.#leaving.abort();
+  }
+
+  async #begin(): Promise<void> {
+    // Activation is over by then.
+    await setImmediate();
+    try {
+      await this.#recover();
+    } catch (error) {
+      this.#parts.log.warn(`Looking for interrupted recordings: ${asCodereelError(error).message}`);
+    }
+  }
+
+  async #recover(): Promise<void> {
+    const { places, messages, library } = this.#parts;
+    const { listUnfinished } = await import('../recorder/standing.ts');
+    const unfinished = await listUnfinished(places.recordingsFolderOrDefault());
+    const interrupted = unfinished.filter(({ standing }) => standing.kind === 'nobody');
+    const recovered: RecoveredRecording[] = [];
+    for (const recording of interrupted) {
+      if (this.#leaving.signal.aborted) {
+        return;
+      }
+      recovered.push(...(await this.#recoverOne(recording)));
+    }
+    if (interrupted.length > 0) {
+      library.refresh();
+    }
+    messages.tell(messageForRecovered(recovered, l10n), recovered[0]?.folder);
+  }
+
+  async #recoverOne({ folder, name }: UnfinishedRecording): Promise<RecoveredRecording[]> {
+    try {
+      const { video } = await this.#repairVisibly(folder, name);
+      // One without a picture says so of itself in the list.
+      return video === undefined ? [] : [{ folder, name, durationMs: video.durationMs }];
+    } catch (thrown) {
+      await this.#tellFailure(folder, name, thrown);
+      return [];
+    }
+  }
+
+  async #repairVisibly(folder: string, name: string) {
+    const { environment, places, configuration, log } = this.#parts;
+    const [{ repair }, { stat }, { videoIn }] = await Promise.all([
+      import('../recorder/repair.ts'),
+      import('node:fs/promises'),
+      import('./videos.ts'),
+    ]);
+    const bytes = await stat(await videoIn(folder)).then(
+      ({ size }) => size,
+      () => 0,
+    );
+    const isLong = bytes >= longBytes;
+    return window.withProgress(
+      {
+        location: isLong ? ProgressLocation.Notification : ProgressLocation.Window,
+        title: l10n.t('Recovering "{0}"', labelText(name)),
+        cancellable: isLong,
+      },
+      (progress, cancelled) => {
+        const stop = new AbortController();
+        cancelled.onCancellationRequested(() => stop.abort());
+        let shown = 0;
+        return repair(folder, {
+          environment,
+          log,
+          ffmpegPath: configuration.values['ffmpeg.path'],
+          packageFolders: [places.packageFolder],
+          signal: AbortSignal.any([stop.signal, this.#leaving.signal]),
+          onProgress: (share) => {
+            progress.report({ increment: (share - shown) * 100 });
+            shown = share;
+          },
+        });
+      },
+    );
+  }
+
+  /** Once for each reason: every new window tries it again. */
+  async #tellFailure(folder: string, name: string, thrown: unknown): Promise<void> {
+    const { messages, memory, log } = this.#parts;
+    const error = asCodereelError(thrown);
+    log.warn(`${folder} was not recovered: ${error.message} ${error.detail ?? ''}`);
+    const told = memory.get<readonly string[]>(toldKey, []);
+    const failure = `${error.code} ${folder}`;
+    const message = messageForUnrecovered(name, error.toData(), l10n);
+    if (message !== undefined && !told.includes(failure)) {
+      messages.tell(message, folder);
+      await memory.update(toldKey, [failure, ...told].slice(0, mostTold));
+    }
+  }
+}
