@@ -12,6 +12,8 @@ export interface SoundEncoderOptions {
   readonly ffmpegPath: string;
   readonly environment: Environment;
   readonly log: Log;
+  /** The head of its track, before the first frame. One that cannot be used throws: it has failed then. */
+  readonly onInit: (init: InitPart) => void;
   /** One AAC frame; input sample n has the time n. The next one waits until this one is taken. */
   readonly onFragment: (part: FragmentPart) => Promise<void>;
   /** It has ended though more was to come. */
@@ -31,22 +33,16 @@ const finishSteps: readonly StopStep[] = [
 
 /** Makes AAC in fragmented MP4 of sound without gaps. */
 export class SoundEncoder {
-  /** undefined: it ended before it had written a head. Never rejects. */
-  readonly init: Promise<InitPart | undefined>;
   readonly #options: SoundEncoderOptions;
   readonly #process: SupervisedProcess;
   readonly #queue = new PcmQueue(queueSamples);
   readonly #read: Promise<void>;
-  #onInit: (init: InitPart | undefined) => void = () => undefined;
   #mode: 'encoding' | 'finishing' | 'failed' = 'encoding';
   #waitsForDrain = false;
 
   constructor(options: SoundEncoderOptions) {
     this.#options = options;
     const { ffmpegPath, environment, log } = options;
-    this.init = new Promise((resolve) => {
-      this.#onInit = resolve;
-    });
     this.#process = new SupervisedProcess({
       command: ffmpegPath,
       args: encoderArguments,
@@ -110,7 +106,6 @@ export class SoundEncoder {
     }
     // Nobody reads any more: an encoder that still writes must not wait for that.
     this.#process.stdout.resume();
-    this.#onInit(undefined);
     if (this.#mode === 'encoding') {
       this.#mode = 'failed';
       log.warn(`The encoder of a sound is lost: ${reason}`);
@@ -126,7 +121,7 @@ export class SoundEncoder {
     for await (const chunk of chunks) {
       for (const part of splitter.push(chunk)) {
         if (part.kind === 'init') {
-          this.#onInit(part);
+          this.#options.onInit(part);
         } else if (part.kind === 'fragment') {
           const placed = withoutLead(part);
           if (placed !== undefined) {

@@ -23,6 +23,14 @@ export function lostNotice(kind: SoundKind): Notice {
   };
 }
 
+export function encoderDiesNotice(kind: SoundKind): Notice {
+  return {
+    code: 'sound-lost',
+    message: `${names[kind]} cannot be encoded; the recording goes on, and it is tried again.`,
+    remedy: 'It is silent until then; "Codereel: Show Log" says what happened.',
+  };
+}
+
 export function encoderLostNotice(kind: SoundKind): Notice {
   return {
     code: 'sound-lost',

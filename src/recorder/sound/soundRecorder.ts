@@ -5,12 +5,13 @@ import type { Log } from '../../base/log.ts';
 import type { Notice, SoundKind, SoundStatus } from '../../protocol/recorderProtocol.ts';
 import type { Manifest } from '../../recording/manifest.ts';
 import type { FragmentPart, InitPart } from '../../recording/mp4/boxSplitter.ts';
+import { LastingEncoder } from './lastingEncoder.ts';
 import { LevelMeter } from './levelMeter.ts';
 import { channels, sampleRate } from './pcm.ts';
-import { SoundEncoder } from './soundEncoder.ts';
 import { SoundFeed } from './soundFeed.ts';
 import {
   backNotice,
+  encoderDiesNotice,
   encoderLostNotice,
   lostNotice,
   silentNotice,
@@ -56,7 +57,7 @@ export class SoundRecorder {
   readonly #feed: SoundFeed;
   readonly #track: SoundTrack;
   readonly #meter = new LevelMeter();
-  #encoder: SoundEncoder | undefined;
+  #encoder: LastingEncoder | undefined;
   #isEncoderLost = false;
   #onInit: (init: InitPart | Promise<InitPart | undefined> | undefined) => void = () => undefined;
   #state: SoundStatus['state'] = 'starting';
@@ -210,13 +211,16 @@ export class SoundRecorder {
     return this.#feed.state === 'on' && !this.#isMuted && this.#meter.isSilent;
   }
 
-  #makeEncoder(): SoundEncoder {
-    const { kind, ffmpegPath, environment, log, onFragment, onNotice } = this.#options;
-    return new SoundEncoder({
+  #makeEncoder(): LastingEncoder {
+    const { kind, ffmpegPath, environment, clock, log, onFragment, onNotice } = this.#options;
+    return new LastingEncoder({
       ffmpegPath,
       environment,
+      clock,
       log,
       onFragment,
+      onLost: () => onNotice(encoderDiesNotice(kind)),
+      onBack: () => onNotice(backNotice(kind)),
       onFailed: () => {
         this.#isEncoderLost = true;
         this.#state = 'lost';

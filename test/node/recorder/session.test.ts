@@ -1,4 +1,4 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { access, readdir, readFile, rm, stat, symlink } from 'node:fs/promises';
 import path from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -231,29 +231,45 @@ describe('a session that is ended', () => {
   });
 });
 
-describe('a session whose ffmpeg is killed', () => {
-  it('fails with the reason and keeps every frame, the logs and a preview', async () => {
-    const session = openSession(scene);
+describe('a session whose ffmpeg is killed and cannot be started again', () => {
+  it('fails with the reason and keeps every frame and the logs', async () => {
+    const ffmpegPath = path.join(scene.folder, 'ffmpeg');
+    await symlink(await ffmpegOf(scene.environment['PATH']), ffmpegPath);
+    const session = openSession(scene, { ffmpegPath });
     await session.start();
     await session.mark('before');
-    await until(() => session.status().frames >= 45);
+    await until(() => session.status().elapsedMs >= 1500);
     const [ffmpeg] = await ffmpegProcesses();
-    process.kill(ffmpeg ?? 0, 'SIGKILL');
+    await rm(ffmpegPath);
+    process.kill(ffmpeg ?? Number.NaN, 'SIGKILL');
     const summary = await session.ended;
-    expect(summary).toMatchObject({ state: 'failed', error: { code: 'ffmpeg-failed' } });
-    expect(summary.frames).toBeGreaterThanOrEqual(45);
+    expect(summary).toMatchObject({ state: 'failed', error: { code: 'ffmpeg-unusable' } });
+    expect(summary.durationMs).toBeGreaterThanOrEqual(1400);
     expect((await probeVideo(summary.file)).frames).toBe(summary.frames);
     const manifest = await readManifest(summary.folder);
     expect(manifest).toMatchObject({
       state: 'failed',
-      preview: recordingFiles.preview,
-      error: { code: 'ffmpeg-failed' },
+      error: { code: 'ffmpeg-unusable' },
       timeline: { events: 1 },
     });
     expect(await markers(summary.folder)).toMatchObject([{ label: 'before' }]);
     expect(await scene.processes()).toEqual([]);
   });
 });
+
+/** Where the ffmpeg of a search path is. */
+async function ffmpegOf(searchPath = ''): Promise<string> {
+  const files = searchPath.split(path.delimiter).map((folder) => path.join(folder, 'ffmpeg'));
+  const found = await Promise.all(
+    files.map((file) =>
+      access(file).then(
+        () => true,
+        () => false,
+      ),
+    ),
+  );
+  return files[found.indexOf(true)] ?? '';
+}
 
 async function ffmpegProcesses(): Promise<number[]> {
   const all = await scene.processes();

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Supervised } from '../../stage/supervised.ts';
 import type { Notice } from '../../../src/protocol/recorderProtocol.ts';
 import type { Session } from '../../../src/recorder/session.ts';
 import type { Manifest } from '../../../src/recording/manifest.ts';
@@ -12,22 +13,18 @@ import { openScene, probeVideo, until, type Scene } from '../support/scene.ts';
 const frameMs = 1000 / 30;
 
 let scene: Scene;
+/** A screen that always changes, and on which every frame shows when it was grabbed. */
+let clock: Supervised;
 
 beforeAll(async () => {
   scene = await openScene('loss');
+  clock = await openScreenClock(scene.display.environment);
 });
 
 afterAll(async () => {
+  await clock.stop();
   await scene.close();
 });
-
-/** A screen on which every frame shows when it was grabbed. */
-async function openClock(): Promise<void> {
-  const clock = await openScreenClock(scene.display.environment);
-  onTestFinished(async () => {
-    await clock.stop();
-  });
-}
 
 async function ffmpegs(): Promise<number[]> {
   const all = await scene.processes();
@@ -83,7 +80,6 @@ function gapsInFile(frames: readonly ClockedFrame[], { clock, video }: Manifest)
 
 describe('a session whose ffmpeg is killed', () => {
   it('goes on, keeps what was before, and says what is missing', async () => {
-    await openClock();
     const session = openSession(scene, { cursorLog: false });
     const notices = noticesOf(session);
     await session.start();
@@ -210,7 +206,6 @@ describe('a session whose ffmpeg is killed while it', () => {
 
 describe('a session whose ffmpeg stands still', () => {
   it('gets another one when it gives nothing for long', async () => {
-    await openClock();
     const session = openSession(scene, { cursorLog: false });
     const notices = noticesOf(session);
     await session.start();
@@ -228,7 +223,6 @@ describe('a session whose ffmpeg stands still', () => {
   });
 
   it('has every picture in its place when it goes on soon', async () => {
-    await openClock();
     const session = openSession(scene, { cursorLog: false });
     await session.start();
     await moreFrames(session, 15);

@@ -1,9 +1,20 @@
+import { execFile } from 'node:child_process';
+import { readFile, rename, symlink } from 'node:fs/promises';
+import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import { systemClock } from '../../../../src/base/clock.ts';
 import { openPipeVoice, type PipeVoice } from '../../../stage/pipeVoice.ts';
 import { waitFor } from '../../../stage/waitFor.ts';
-import { errorsOf, listen, openSoundStage, peak, type SoundStage } from './listener.ts';
+import {
+  errorsOf,
+  listen,
+  openSoundStage,
+  peak,
+  type Listener,
+  type SoundStage,
+} from './listener.ts';
 
 /** What sound and picture may be apart, in ms. */
 const tolerance = 40;
@@ -30,6 +41,19 @@ async function speak(
   const voice = await openPipeVoice({ file, speed, burstEveryMs, monotonic: now });
   voices.push(voice);
   return { voice, unplug: () => microphone.unplug() };
+}
+
+/** The one program of a sound that does not listen. */
+async function killEncoder({ recorder }: Listener): Promise<void> {
+  let found: number | undefined;
+  await waitFor('there is an encoder', async () => {
+    for (const pid of recorder.pids) {
+      const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
+      found = command.split('\0').includes('aac') ? pid : found;
+    }
+    return found !== undefined;
+  });
+  process.kill(found ?? Number.NaN, 'SIGKILL');
 }
 
 function greatest(errors: readonly number[]): number {
@@ -273,22 +297,77 @@ describe('a sound that cannot be had', () => {
     expect(listener.notices[0]?.message).toContain('No sound server answers');
     await listener.recorder.close();
   });
+});
 
-  it('says so when its encoder dies, and lets the device go', async () => {
+describe('a sound whose encoder is killed', () => {
+  it('goes on in the same track without a hole, with next to nothing silent, each time', async () => {
+    const { voice } = await speak('mic', 500);
+    const listener = listen(stage.folder, stage.pulse.environment);
+    await listener.recorder.open();
+    const fromMs = now();
+    listener.recorder.beginTake(fromMs, 0);
+    for (let round = 1; round <= 3; round += 1) {
+      const known = listener.times.length;
+      await waitFor('there is sound', () => listener.times.length > known + 30);
+      await killEncoder(listener);
+      await delay(1000 + 70 * round);
+    }
+    await listener.recorder.endTake(now());
+    const pcm = await listener.decode();
+    expect(listener.times).toEqual(listener.times.map((_, at) => at * 1024));
+    const expected = voice.burstsMs
+      .filter((burst) => burst > fromMs - 50)
+      .map((burst) => Math.max(0, burst - fromMs));
+    const errors = errorsOf(pcm, expected);
+    const { filledMs } = listener.recorder.summary;
+    console.info(`silent for three encoders: ${filledMs.toFixed(0)} ms`);
+    expect(errors.length).toBeGreaterThanOrEqual(expected.length - 3);
+    expect(
+      greatest(errors.toSorted((one, other) => Math.abs(one) - Math.abs(other)).slice(0, -3)),
+    ).toBeLessThan(tolerance);
+    expect(filledMs).toBeGreaterThan(0);
+    expect(filledMs).toBeLessThan(1500);
+    expect(listener.notices).toEqual([]);
+    expect(listener.recorder.summary.state).toBe('on');
+    expect(await stage.ffmpegs()).toEqual([]);
+  });
+
+  it('is there although the first encoder never gave anything', async () => {
     await speak('mic', 0);
     const listener = listen(stage.folder, stage.pulse.environment);
+    const opened = listener.recorder.open();
+    await killEncoder(listener);
+    await opened;
+    listener.recorder.beginTake(now(), 0);
+    await waitFor('there is sound', () => listener.times.length > 10);
+    await listener.recorder.endTake(now());
+    expect((await listener.decode()).length).toBeGreaterThan(10 * 1024);
+    expect(listener.times).toEqual(listener.times.map((_, at) => at * 1024));
+  });
+
+  it('is told lost while none can be started, and back when one can', async () => {
+    const program = path.join(stage.folder, 'ffmpeg');
+    const away = path.join(stage.folder, 'away');
+    const { stdout } = await promisify(execFile)('which', ['ffmpeg'], {
+      env: stage.pulse.environment,
+    });
+    await symlink(stdout.trim(), program);
+    await speak('mic', 0);
+    const listener = listen(stage.folder, stage.pulse.environment, { ffmpegPath: program });
     await listener.recorder.open();
     listener.recorder.beginTake(now(), 0);
     await waitFor('there is sound', () => listener.times.length > 10);
-    const encoder = (await stage.ffmpegs()).find(({ command }) => command.includes(' aac '));
-    process.kill(encoder?.pid ?? 0, 'SIGKILL');
-    await waitFor('the loss is told', () => listener.notices.length > 0);
-    expect(listener.notices.map(({ code }) => code)).toEqual(['sound-lost']);
-    await waitFor('no process is left', async () => (await stage.ffmpegs()).length === 0);
-    await listener.recorder.open();
-    expect(listener.recorder.summary.state).toBe('lost');
-    await listener.recorder.close();
-    expect(await stage.ffmpegs()).toEqual([]);
+    await rename(program, away);
+    await killEncoder(listener);
+    await waitFor('the loss is told', () => listener.notices.length === 1);
+    await rename(away, program);
+    await waitFor('it is back', () => listener.notices.length === 2);
+    const known = listener.times.length;
+    await waitFor('it goes on', () => listener.times.length > known + 10);
+    expect(listener.notices.map(({ code }) => code)).toEqual(['sound-lost', 'sound-back']);
+    await listener.recorder.endTake(now());
+    await listener.decode();
+    expect(listener.times).toEqual(listener.times.map((_, at) => at * 1024));
   });
 });
 
