@@ -1,4 +1,5 @@
 import { open } from 'node:fs/promises';
+import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { CodereelError } from '../base/errors.ts';
 import type {
@@ -10,7 +11,7 @@ import type {
   SoundKind,
   SoundStatus,
 } from '../protocol/recorderProtocol.ts';
-import type { Manifest } from '../recording/manifest.ts';
+import { recordingFiles, type Manifest } from '../recording/manifest.ts';
 import { locateFfmpeg, type Ffmpeg } from './ffmpeg/locate.ts';
 import { MoviePipeline, type VideoFigures } from './output/moviePipeline.ts';
 import { openPicture } from './screen/openPicture.ts';
@@ -119,6 +120,7 @@ export class Film {
       const movie = new MoviePipeline({
         sink,
         file,
+        samplesFolder: path.join(path.dirname(file), recordingFiles.samples),
         framesPerSecond: request.framesPerSecond,
         queueFrames: request.queueFrames,
         clock: dependencies.clock,
@@ -220,7 +222,11 @@ export class Film {
   async close(): Promise<void> {
     this.#picture.close();
     await Promise.all([this.#takes.close(), this.#sounds.close()]);
-    await this.#movie.finish();
+    const problem = await this.#movie.finish();
+    if (problem !== undefined) {
+      const { log } = this.#options.dependencies;
+      log.warn(`The video stays a fragmented one: ${problem.detail ?? problem.message}`);
+    }
   }
 }
 

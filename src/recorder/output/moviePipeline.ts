@@ -1,12 +1,15 @@
 import type { Readable } from 'node:stream';
 import type { Clock } from '../../base/clock.ts';
 import { Deferred } from '../../base/deferred.ts';
+import { asCodereelError, type CodereelError } from '../../base/errors.ts';
 import type { SoundKind } from '../../protocol/recorderProtocol.ts';
 import type { FragmentPart, InitPart } from '../../recording/mp4/boxSplitter.ts';
-import type { RetimedFragment } from '../../recording/mp4/retime.ts';
+import { videoTrackId } from '../../recording/mp4/movieHead.ts';
+import type { IndexedSample } from '../../recording/mp4/sampleIndex.ts';
 import { FilmedTake, type FilmedFrame } from './filmedTake.ts';
 import { FrameCounter } from './frameCounter.ts';
-import { MovieTracks } from './movieTracks.ts';
+import { MovieIndex } from './movieIndex.ts';
+import { MovieTracks, type MovieFragment } from './movieTracks.ts';
 import { defaultQueueBytes, MuxerQueue, type QueuedPart } from './muxerQueue.ts';
 import type { PlacedFrame } from './takeCutter.ts';
 import { VideoWriter, type VideoSink } from './videoWriter.ts';
@@ -49,6 +52,8 @@ export interface MoviePipelineOptions {
   readonly sink: VideoSink;
   /** For messages. */
   readonly file: string;
+  /** Where the index of its frames grows, a folder that is not there yet and will be gone at the end. */
+  readonly samplesFolder: string;
   readonly framesPerSecond: number;
   readonly queueFrames: number;
   readonly clock: Clock;
@@ -82,7 +87,7 @@ const batchParts = 32;
 
 /** A fragment on its way into the file, and the frame that it is, unless it is sound. */
 interface PartInFile {
-  readonly fragment: RetimedFragment;
+  readonly fragment: MovieFragment;
   readonly frame?: FrameInFile;
 }
 
@@ -137,6 +142,9 @@ export class MoviePipeline {
   readonly #options: MoviePipelineOptions;
   readonly #tracks = new MovieTracks();
   readonly #writer: VideoWriter;
+  readonly #index: MovieIndex;
+  /** Of the file, once it is written. */
+  #head: Uint8Array | undefined;
   readonly #queue: MuxerQueue<QueuedMoviePart>;
   readonly #counter: FrameCounter;
   /** undefined: none comes any more. */
@@ -154,6 +162,7 @@ export class MoviePipeline {
   constructor(options: MoviePipelineOptions) {
     this.#options = options;
     this.#writer = new VideoWriter(options.sink, options.file);
+    this.#index = new MovieIndex(options.samplesFolder);
     this.#queue = new MuxerQueue({ frames: options.queueFrames, bytes: defaultQueueBytes });
     this.#counter = new FrameCounter(options.framesPerSecond);
     this.#writing = this.#write();
@@ -246,18 +255,30 @@ export class MoviePipeline {
 
   /**
    * To be called once, when no take and no sound follows and every sound's init has settled: writes
-   * what waits and closes the file. Throws what went wrong with the file (CodereelError).
+   * what waits, makes an ordinary MP4 of it and closes the file. Gives why it stayed a fragmented one,
+   * where it did. Throws what went wrong with the file (CodereelError).
    */
-  async finish(): Promise<void> {
+  async finish(): Promise<CodereelError | undefined> {
     await this.#turn;
     this.#firstInit.resolve(undefined);
     this.#queue.close();
     const written = await Promise.allSettled([this.#writing]);
+    const isWhole = written.every(({ status }) => status === 'fulfilled');
+    const [completed] = await Promise.allSettled(isWhole ? [this.#complete()] : []);
     const closed = await Promise.allSettled([this.#writer.close()]);
+    await this.#index.close();
     for (const result of [...written, ...closed]) {
       if (result.status === 'rejected') {
         throw result.reason;
       }
+    }
+    return completed?.status === 'rejected' ? asCodereelError(completed.reason) : undefined;
+  }
+
+  async #complete(): Promise<void> {
+    const head = this.#head;
+    if (head !== undefined) {
+      await this.#writer.complete((file, end) => this.#index.complete(file, head, end));
     }
   }
 
@@ -284,7 +305,10 @@ export class MoviePipeline {
     try {
       const inits = await Promise.all(this.#options.sounds.map(({ init }) => init));
       const sounds = this.#options.sounds.map(({ kind }, index) => ({ kind, init: inits[index] }));
-      await this.#writer.write([this.#tracks.head(video, sounds)]);
+      const head = this.#tracks.head(video, sounds);
+      await this.#writer.write([{ buffers: [head], bytes: head.length }]);
+      this.#head = head;
+      await this.#index.open(this.#tracks.trackIds);
     } catch (thrown) {
       this.#queue.fail(thrown instanceof Error ? thrown : new Error(String(thrown)));
       throw thrown;
@@ -321,6 +345,7 @@ export class MoviePipeline {
       return fragment === undefined ? [] : [{ fragment }];
     });
     let { bytes: position } = this.#writer;
+    const samples: IndexedSample[] = [];
     const before = this.#writer.parts;
     try {
       await this.#writer.write(parts.map(({ fragment }) => fragment));
@@ -329,8 +354,10 @@ export class MoviePipeline {
         if (frame !== undefined) {
           this.#count(frame, position + fragment.durationAt);
         }
+        samples.push(sampleIn(fragment, position));
         position += fragment.bytes;
       }
+      await this.#index.add(samples);
     }
   }
 
@@ -352,6 +379,7 @@ export class MoviePipeline {
       field.writeUInt32BE(lasting(start, at));
       await this.#writer.change(field, durationAt);
       this.#lastFrame = { start, end: at, durationAt };
+      this.#index.setLastDuration(videoTrackId, lasting(start, at));
       this.#counter.lastUntil(at / this.#ticksPerMs);
     }
   }
@@ -385,4 +413,9 @@ function sumOf<T>(values: Iterable<T>, amount: (value: T) => number): number {
     sum += amount(value);
   }
   return sum;
+}
+
+function sampleIn(fragment: MovieFragment, position: number): IndexedSample {
+  const { trackId, decodeTime, duration, isKeyframe, sampleAt, sampleBytes: size } = fragment;
+  return { trackId, decodeTime, duration, isKeyframe, offset: position + sampleAt, size };
 }

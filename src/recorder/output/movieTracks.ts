@@ -7,13 +7,20 @@ import {
   videoDescription,
   type VideoDescription,
 } from '../../recording/mp4/sampleDescription.ts';
-import type { WholePart } from './videoWriter.ts';
 
 /** What the tracks are called in the file. */
 const soundNames: Readonly<Record<SoundKind, string>> = {
   microphone: 'Microphone',
   system: 'System sound',
 };
+
+/** A fragment with its one sample, as it goes into the file. Times are ticks of its track. */
+export interface MovieFragment extends RetimedFragment {
+  readonly trackId: number;
+  readonly decodeTime: number;
+  readonly duration: number;
+  readonly isKeyframe: boolean;
+}
 
 /** The tracks of a movie: its head, and each fragment with its track, number and time written in. */
 export class MovieTracks {
@@ -32,6 +39,11 @@ export class MovieTracks {
     return this.#soundTrackIds.get(kind);
   }
 
+  /** Of all tracks in the file; of the video alone, before there is a head. */
+  get trackIds(): readonly number[] {
+    return [videoTrackId, ...this.#soundTrackIds.values()];
+  }
+
   /** Takes the first take's description for all. Throws 'ffmpeg-failed' when a later one's differs. */
   accept(init: InitPart): void {
     const description = videoDescription(init);
@@ -46,26 +58,25 @@ export class MovieTracks {
   head(
     video: InitPart,
     sounds: readonly { readonly kind: SoundKind; readonly init: InitPart | undefined }[],
-  ): WholePart {
+  ): Uint8Array {
     const present = sounds.flatMap(({ kind, init }) =>
       init === undefined ? [] : [{ kind, init }],
     );
     for (const [index, { kind }] of present.entries()) {
       this.#soundTrackIds.set(kind, videoTrackId + 1 + index);
     }
-    const head = composeMovieHead(
+    return composeMovieHead(
       video,
       present.map(({ kind, init }) => ({ init, name: soundNames[kind] })),
     );
-    return { buffers: [head], bytes: head.length };
   }
 
-  frame(part: FragmentPart, time: { start: number; duration: number }): RetimedFragment {
+  frame(part: FragmentPart, time: { start: number; duration: number }): MovieFragment {
     return this.#fragment(part, videoTrackId, time.start, time.duration);
   }
 
   /** undefined for a sound without a track. */
-  sound(kind: SoundKind, part: FragmentPart): RetimedFragment | undefined {
+  sound(kind: SoundKind, part: FragmentPart): MovieFragment | undefined {
     const trackId = this.#soundTrackIds.get(kind);
     const [timing] = part.timing;
     return trackId === undefined || timing === undefined
@@ -78,8 +89,10 @@ export class MovieTracks {
     trackId: number,
     decodeTime: number,
     duration: number,
-  ): RetimedFragment {
+  ): MovieFragment {
     this.#sequence += 1;
-    return retimeFragment(part, { trackId, sequence: this.#sequence, decodeTime, duration });
+    const place = { trackId, sequence: this.#sequence, decodeTime, duration };
+    const isKeyframe = part.timing[0]?.keyframe ?? false;
+    return { ...retimeFragment(part, place), trackId, decodeTime, duration, isKeyframe };
   }
 }

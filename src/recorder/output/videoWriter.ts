@@ -1,12 +1,10 @@
-import { CodereelError, errnoOf } from '../../base/errors.ts';
+import type { CodereelError } from '../../base/errors.ts';
 import { writeFailure } from '../../base/fileErrors.ts';
 import { totalBytes, withoutFirst } from '../../recording/mp4/buffers.ts';
+import type { CompletedMovie, MovieFile } from '../../recording/mp4/completeMovie.ts';
 
 /** What the writer needs of a file; a FileHandle is one. */
-export interface VideoSink {
-  writev(buffers: readonly Uint8Array[], position: number): Promise<{ bytesWritten: number }>;
-  truncate(length: number): Promise<void>;
-  datasync(): Promise<void>;
+export interface VideoSink extends MovieFile {
   close(): Promise<void>;
 }
 
@@ -65,7 +63,7 @@ export class VideoWriter {
       this.#scheduleSync();
       return;
     }
-    this.#failure = describeWriteFailure(written.failure, this.#file);
+    this.#failure = writeFailure(this.#file, written.failure);
     this.#keepWhole(parts, written.bytes);
     await this.#cutBack();
     throw this.#failure;
@@ -79,10 +77,24 @@ export class VideoWriter {
     try {
       await this.#sink.writev([bytes], position);
     } catch (thrown) {
-      this.#failure = describeWriteFailure(thrown, this.#file);
+      this.#failure = writeFailure(this.#file, thrown);
       throw this.#failure;
     }
     this.#scheduleSync();
+  }
+
+  /**
+   * Lets the whole parts become something else, when no part follows. Throws what `step` throws, and
+   * before it what went wrong earlier.
+   */
+  async complete(step: (file: MovieFile, end: number) => Promise<CompletedMovie>): Promise<void> {
+    clearTimeout(this.#syncTimer);
+    await this.#syncing;
+    if (this.#failure) {
+      throw this.#failure;
+    }
+    const { bytes } = await step(this.#sink, this.#bytes);
+    this.#bytes = bytes;
   }
 
   /** Syncs what is there and closes the file. Throws CodereelError when the sync or the close fails. */
@@ -95,7 +107,7 @@ export class VideoWriter {
     try {
       await this.#sink.close();
     } catch (thrown) {
-      this.#failure ??= describeWriteFailure(thrown, this.#file);
+      this.#failure ??= writeFailure(this.#file, thrown);
     }
     if (this.#failure) {
       throw this.#failure;
@@ -160,23 +172,7 @@ export class VideoWriter {
     try {
       await this.#sink.datasync();
     } catch (thrown) {
-      this.#failure ??= describeWriteFailure(thrown, this.#file);
+      this.#failure ??= writeFailure(this.#file, thrown);
     }
   }
-}
-
-function describeWriteFailure(thrown: unknown, file: string): CodereelError {
-  const errno = errnoOf(thrown);
-  if (errno === 'EACCES' || errno === 'EPERM' || errno === 'EROFS') {
-    return new CodereelError(
-      {
-        code: 'permission-denied',
-        message: `The system does not let Codereel write ${file} (${errno}).`,
-        remedy: 'Allow it, or choose another folder (setting codereel.recording.folder).',
-        detail: thrown instanceof Error ? thrown.message : errno,
-      },
-      { cause: thrown },
-    );
-  }
-  return writeFailure(file, thrown);
 }

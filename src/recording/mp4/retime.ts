@@ -19,6 +19,9 @@ export interface RetimedFragment {
   readonly bytes: number;
   /** Where its sample's duration stands in it: four bytes, big-endian. */
   readonly durationAt: number;
+  /** Where its sample begins in it. */
+  readonly sampleAt: number;
+  readonly sampleBytes: number;
 }
 
 /**
@@ -38,16 +41,29 @@ export function retimeFragment(part: FragmentPart, place: FragmentPlace): Retime
   if (traf === undefined || trafs.length !== 1) {
     throw badMp4(`a fragment is of ${trafs.length} tracks where one is expected`);
   }
-  const duration = retimeTrack(traf.content, place);
+  const { duration, sampleAt, sampleBytes } = retimeTrack(traf.content, place);
+  const bytes = moof.length + totalBytes(rest);
+  if (sampleAt < moof.length || sampleAt + sampleBytes > bytes) {
+    throw badMp4('a sample lies outside of its fragment');
+  }
   return {
     buffers: [moof, ...rest],
-    bytes: moof.length + totalBytes(rest),
+    bytes,
     durationAt: duration.byteOffset - moof.byteOffset,
+    sampleAt,
+    sampleBytes,
   };
 }
 
-/** Gives the field with the sample's duration. */
-function retimeTrack(traf: Uint8Array, place: FragmentPlace): DataView {
+interface SampleFields {
+  /** Where the sample's duration stands. */
+  readonly duration: DataView;
+  /** From the start of the `moof`. */
+  readonly sampleAt: number;
+  readonly sampleBytes: number;
+}
+
+function retimeTrack(traf: Uint8Array, place: FragmentPlace): SampleFields {
   const tfhd = childBox(traf, 'traf', 'tfhd');
   const { flags } = new ByteReader(tfhd, 'the box "tfhd"').versionAndFlags();
   if ((flags & tfhdFlags.baseDataOffset) !== 0 || (flags & tfhdFlags.defaultBaseIsMoof) === 0) {
@@ -59,14 +75,14 @@ function retimeTrack(traf: Uint8Array, place: FragmentPlace): DataView {
   }
   viewOf(tfhd).setUint32(4, place.trackId);
   viewOf(tfdt).setBigUint64(4, BigInt(place.decodeTime));
-  const runs = [...boxesIn(traf, 'traf')].filter(({ type }) => type === 'trun');
-  const duration = durationField(tfhd, flags, runs);
-  duration.setUint32(0, place.duration);
-  return duration;
+  const fields = sampleFields(tfhd, flags, [...boxesIn(traf, 'traf')]);
+  fields.duration.setUint32(0, place.duration);
+  return fields;
 }
 
-/** The four bytes that give the one sample's duration: in `trun` (8.8.8) or else in `tfhd` (8.8.7). */
-function durationField(tfhd: Uint8Array, flags: number, runs: readonly Box[]): DataView {
+/** What `trun` (8.8.8) says of the one sample, or else `tfhd` (8.8.7). */
+function sampleFields(tfhd: Uint8Array, flags: number, boxes: readonly Box[]): SampleFields {
+  const runs = boxes.filter(({ type }) => type === 'trun');
   const [run] = runs;
   if (run === undefined || runs.length !== 1) {
     throw badMp4(`a fragment has ${runs.length} runs of samples where one is expected`);
@@ -77,14 +93,30 @@ function durationField(tfhd: Uint8Array, flags: number, runs: readonly Box[]): D
   if (samples !== 1) {
     throw badMp4(`a fragment has ${samples} samples where one is expected`);
   }
-  if (runFlags & trunFlags.duration) {
-    const before = [trunFlags.dataOffset, trunFlags.firstSampleFlags];
-    return viewOf(run.content.subarray(8 + 4 * before.filter((flag) => runFlags & flag).length));
+  const field = (flag: number, ...before: readonly number[]): DataView | undefined =>
+    runFlags & flag ? viewOf(run.content.subarray(8 + 4 * count(runFlags, before))) : undefined;
+  const preset = (flag: number, ...before: readonly number[]): DataView | undefined =>
+    flags & flag ? viewOf(tfhd.subarray(8 + 4 * count(flags, before))) : undefined;
+  const { dataOffset, firstSampleFlags } = trunFlags;
+  const { sampleDescriptionIndex, defaultDuration, defaultSize } = tfhdFlags;
+  const duration =
+    field(trunFlags.duration, dataOffset, firstSampleFlags) ??
+    preset(defaultDuration, sampleDescriptionIndex);
+  if (duration === undefined) {
+    throw badMp4('a fragment does not give the duration of its sample');
   }
-  if (flags & tfhdFlags.defaultDuration) {
-    return viewOf(tfhd.subarray(8 + (flags & tfhdFlags.sampleDescriptionIndex ? 4 : 0)));
+  const size =
+    field(trunFlags.size, dataOffset, firstSampleFlags, trunFlags.duration) ??
+    preset(defaultSize, sampleDescriptionIndex, defaultDuration);
+  const place = field(dataOffset);
+  if (size === undefined || place === undefined) {
+    throw badMp4('a fragment does not tell where its sample is, and how long');
   }
-  throw badMp4('a fragment does not give the duration of its sample');
+  return { duration, sampleAt: place.getUint32(0), sampleBytes: size.getUint32(0) };
+}
+
+function count(flags: number, among: readonly number[]): number {
+  return among.filter((flag) => flags & flag).length;
 }
 
 /** A copy of the `moof`, and what follows it as it is. */

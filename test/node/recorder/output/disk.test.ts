@@ -92,6 +92,7 @@ describe('a slow disk', () => {
     const pipeline = new MoviePipeline({
       sink,
       file,
+      samplesFolder: `${file}.samples`,
       framesPerSecond: 30,
       queueFrames: capacity,
       clock,

@@ -1,4 +1,5 @@
 import { execFile, spawn } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { promisify } from 'node:util';
@@ -13,6 +14,7 @@ import {
   type InitPart,
   type Mp4Part,
 } from '../../../../src/recording/mp4/boxSplitter.ts';
+import { spareBox } from '../../../../src/recording/mp4/initSegment.ts';
 import { retimeFragment } from '../../../../src/recording/mp4/retime.ts';
 
 /* Takes and sounds as the recorder gets them from ffmpeg, and what other programs see in the movie. */
@@ -113,6 +115,36 @@ export async function decodeTimesOf(file: string, stream: string): Promise<numbe
     .trim()
     .split('\n')
     .map((line) => Number.parseInt(line, 10));
+}
+
+/**
+ * Where each track ends, in its ticks, as the fragments say that are in the file, completed or not.
+ * Throws where a sample does not begin where the one before it ends, or the first one not at 0.
+ */
+export async function endsOf(file: string): Promise<ReadonlyMap<number, number>> {
+  const ends = new Map<number, number>();
+  for (const part of partsOf(asFragmented(await readFile(file)))) {
+    const [timing] = part.kind === 'fragment' ? part.timing : [];
+    if (timing !== undefined) {
+      const { trackId, decodeTime, duration } = timing;
+      const end = ends.get(trackId) ?? 0;
+      if (decodeTime !== end) {
+        throw new Error(`In track ${trackId}, ${end} is followed by ${decodeTime}.`);
+      }
+      ends.set(trackId, decodeTime + duration);
+    }
+  }
+  return ends;
+}
+
+/** The fragmented movie that an ordinary one was before it was completed; another stays what it is. */
+export function asFragmented(movie: Buffer): Buffer {
+  const at = movie.readUInt32BE(0);
+  if (movie.toString('latin1', at + 4, at + 8) !== 'mdat') {
+    return movie;
+  }
+  const end = at + Number(movie.readBigUInt64BE(at + 8));
+  return Buffer.concat([movie.subarray(0, at), spareBox, movie.subarray(at + 16, end)]);
 }
 
 const streamsSchema = v.object({

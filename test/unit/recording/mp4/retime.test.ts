@@ -23,14 +23,13 @@ function fragmentOf(bytes: Buffer, chunk = bytes.length): FragmentPart {
 /** `tfhd` with the flags that ffmpeg sets: duration, size and flags of the sample. */
 const tfhd = box('tfhd', u32(0x2_00_38, 1, 3000, 200, 0x2_00_00_00));
 const tfdt = (time: bigint): Buffer => box('tfdt', u32(0x1_00_00_00), u64(time));
-const sample = Buffer.concat([
-  box(
-    'moof',
-    box('mfhd', u32(0, 77)),
-    box('traf', tfhd, tfdt(5n), box('trun', u32(5, 1, 0, 0x2_00_00_00))),
-  ),
-  mdat(200),
-]);
+/** A fragment of 200 bytes, with the run that is made when it is known where the sample lies. */
+function fragmentWith(runAt: (sampleAt: number) => Buffer): Buffer {
+  const moofAt = (sampleAt: number): Buffer =>
+    box('moof', box('mfhd', u32(0, 77)), box('traf', tfhd, tfdt(5n), runAt(sampleAt)));
+  return Buffer.concat([moofAt(moofAt(0).length + 8), mdat(200)]);
+}
+const sample = fragmentWith((at) => box('trun', u32(5, 1, at, 0x2_00_00_00)));
 const original = sample.toString('hex');
 const place = { trackId: 2, sequence: 9, decodeTime: 2 ** 40, duration: 60 };
 
@@ -61,12 +60,21 @@ describe('retimeFragment', () => {
   );
 
   it('writes the duration into trun where it stands there', () => {
-    const trun = box('trun', u32(0x3_05, 1, 0, 0x2_00_00_00, 3000, 200));
-    const bytes = Buffer.concat([
-      box('moof', box('mfhd', u32(0, 1)), box('traf', tfhd, tfdt(0n), trun)),
-      mdat(200),
-    ]);
+    const bytes = fragmentWith((at) => box('trun', u32(0x3_05, 1, at, 0x2_00_00_00, 3000, 200)));
     expect(retimed(fragmentOf(bytes)).part.timing).toMatchObject([{ duration: 60 }]);
+  });
+
+  it.each([
+    ['tfhd', (at: number): Buffer => box('trun', u32(1, 1, at))],
+    ['trun', (at: number): Buffer => box('trun', u32(0x2_01, 1, at, 150))],
+    ['trun, behind a duration', (at: number): Buffer => box('trun', u32(0x3_01, 1, at, 5, 150))],
+  ])('tells where the sample lies in it, by the size in %s', (where, runAt) => {
+    const { buffers, sampleAt, sampleBytes } = retimeFragment(
+      fragmentOf(fragmentWith(runAt)),
+      place,
+    );
+    expect(Buffer.concat(buffers).indexOf(0xab, 100)).toBe(sampleAt);
+    expect(sampleBytes).toBe(where === 'tfhd' ? 200 : 150);
   });
 
   it('leaves the samples where they are, and its source as it was', () => {
@@ -92,6 +100,8 @@ describe('retimeFragment', () => {
     ],
     ['several samples', traf(tfhd, tfdt(0n), box('trun', u32(1, 2, 0))), '2 samples'],
     ['several runs', traf(tfhd, tfdt(0n), run, run), '2 runs'],
+    ['a sample outside of it', traf(tfhd, tfdt(0n), run), 'outside of its fragment'],
+    ['a sample without a place', traf(tfhd, tfdt(0n), box('trun', u32(0, 1))), 'where its sample'],
     ['no duration of its own', Buffer.concat([moof(0), mdat(8)]), 'does not give the duration'],
     [
       'several tracks',
