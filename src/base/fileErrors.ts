@@ -1,6 +1,9 @@
 import { CodereelError, errnoOf } from './errors.ts';
 
-/** Makes of a failed write to `file` an error for the user: 'disk-full' or 'write-failed'. */
+/**
+ * Makes of a failed write to `file` an error for the user: 'disk-full', 'permission-denied' or
+ * 'write-failed'.
+ */
 export function writeFailure(file: string, thrown: unknown): CodereelError {
   const errno = errnoOf(thrown);
   const detail = thrown instanceof Error ? thrown.message : String(thrown);
@@ -10,6 +13,17 @@ export function writeFailure(file: string, thrown: unknown): CodereelError {
         code: 'disk-full',
         message: `No space is left to write ${file}.`,
         remedy: 'Free some space, or choose another folder (setting codereel.recording.folder).',
+        detail,
+      },
+      { cause: thrown },
+    );
+  }
+  if (errno === 'EACCES' || errno === 'EPERM' || errno === 'EROFS') {
+    return new CodereelError(
+      {
+        code: 'permission-denied',
+        message: `The system does not let Codereel write ${file} (${errno}).`,
+        remedy: 'Allow it, or choose another folder (setting codereel.recording.folder).',
         detail,
       },
       { cause: thrown },

@@ -1,7 +1,6 @@
 import type { BigIntStats } from 'node:fs';
 import { mkdir, open, readlink, stat, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { errnoOf } from '../base/errors.ts';
 import { recordingFiles } from '../recording/manifest.ts';
 
@@ -20,6 +19,7 @@ const precious = [
 ];
 
 const mostFolders = 100;
+const copyBytes = 1024 * 1024;
 
 /**
  * Holds what is written while recording open for reading as well: a file that is deleted stays on its
@@ -70,10 +70,7 @@ export class HeldFiles {
     for (const [name, held] of this.#files) {
       const copy = await open(path.join(folder, name), 'wx');
       try {
-        await pipeline(
-          held.createReadStream({ start: 0, autoClose: false }),
-          copy.createWriteStream({ autoClose: false }),
-        );
+        await copyAll(held, copy);
         await copy.sync();
       } finally {
         await copy.close();
@@ -111,6 +108,19 @@ async function tryOpen(file: string): Promise<FileHandle | undefined> {
     return await open(file, 'r');
   } catch {
     return undefined;
+  }
+}
+
+/** From the beginning, wherever the handle stands. Leaves both open. */
+async function copyAll(from: FileHandle, to: FileHandle): Promise<void> {
+  const buffer = Buffer.alloc(copyBytes);
+  for (let position = 0; ;) {
+    const { bytesRead } = await from.read(buffer, 0, buffer.length, position);
+    if (bytesRead === 0) {
+      return;
+    }
+    await to.appendFile(buffer.subarray(0, bytesRead));
+    position += bytesRead;
   }
 }
 

@@ -1,5 +1,8 @@
+import { rm } from 'node:fs/promises';
+import path from 'node:path';
 import { freeBytes } from '../base/diskSpace.ts';
 import type { Notice, RecordingRequest } from '../protocol/recorderProtocol.ts';
+import { recordingFiles } from '../recording/manifest.ts';
 import { diskState, endBytes } from './diskPolicy.ts';
 import { DiskWatch } from './diskWatch.ts';
 import {
@@ -107,6 +110,9 @@ export class RecordingDisk {
       await this.#rescue();
     }
     await this.#files.close();
+    // Whoever put it there looks for it where the folder was.
+    const samples = path.join(this.#folder, recordingFiles.samples);
+    await rm(samples, { recursive: true, force: true }).catch(() => undefined);
   }
 
   /** Nothing of it is wanted any more. */

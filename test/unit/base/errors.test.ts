@@ -41,6 +41,8 @@ describe('writeFailure', () => {
   it.each([
     ['ENOSPC', 'disk-full'],
     ['EDQUOT', 'disk-full'],
+    ['EACCES', 'permission-denied'],
+    ['EROFS', 'permission-denied'],
     ['EIO', 'write-failed'],
     ['EFBIG', 'write-failed'],
   ])('makes of %s the error %s, naming the file', (errno, code) => {
