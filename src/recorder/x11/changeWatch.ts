@@ -1,8 +1,8 @@
 import type { Environment } from '../../base/environment.ts';
 import { Listeners, type Disposable } from '../../base/listeners.ts';
 import type { Area } from '../../protocol/recorderProtocol.ts';
-import { damageRequests, fixesRequests, parseRegion } from './damage.ts';
-import { XConnection } from './xConnection.ts';
+import { damageRequests, fixesRequests, isEmptyRegion } from './damage.ts';
+import { XConnection, type ExtensionCodes } from './xConnection.ts';
 
 /** What is watched for changes. */
 export interface WatchedPixels {
@@ -12,6 +12,12 @@ export interface WatchedPixels {
   readonly area: Area;
   /** The pointer is in the picture. */
   readonly pointer: boolean;
+}
+
+interface ServerCodes {
+  readonly damage: ExtensionCodes;
+  readonly fixes: ExtensionCodes;
+  readonly shm: number | undefined;
 }
 
 interface Point {
@@ -31,15 +37,15 @@ export class ChangeWatch {
   readonly shm: number | undefined;
   readonly #connection: XConnection;
   readonly #watched: WatchedPixels;
+  /** Takes what was drawn, keeps what of it is wanted, and asks for that. */
+  readonly #askDrawn: Buffer;
+  readonly #askPointer: Buffer;
   readonly #damage: number;
+  readonly #wanted: number;
   readonly #drawn: number;
-  readonly #requests: {
-    readonly subtract: Buffer;
-    readonly intersect: Buffer;
-    readonly fetch: Buffer;
-    readonly queryPointer: Buffer;
-  };
   readonly #stirs = new Listeners<void>();
+  /** Something was drawn. */
+  #hasDrawn = false;
   #pointer: Point | undefined;
   #pointerLooksNew = false;
 
@@ -57,17 +63,8 @@ export class ChangeWatch {
         connection.extension('MIT-SHM'),
       ]);
       if (damage !== undefined && fixes !== undefined) {
-        await Promise.all([
-          connection.send(damageRequests.queryVersion(damage.opcode)),
-          connection.send(fixesRequests.queryVersion(fixes.opcode)),
-        ]);
-        const watch = new ChangeWatch(connection, watched, {
-          damage: damage.opcode,
-          fixes: fixes.opcode,
-          cursorNotify: fixes.firstEvent + 1,
-          shm,
-        });
-        await watch.#begin(damage.opcode, fixes.opcode);
+        const watch = new ChangeWatch(connection, watched, { damage, fixes, shm });
+        await watch.#begin(damage, fixes);
         return watch;
       }
     } catch (thrown) {
@@ -81,32 +78,26 @@ export class ChangeWatch {
   private constructor(
     connection: XConnection,
     watched: WatchedPixels,
-    codes: {
-      readonly damage: number;
-      readonly fixes: number;
-      readonly cursorNotify: number;
-      readonly shm: number | undefined;
-    },
+    { damage, fixes, shm }: ServerCodes,
   ) {
-    this.shm = codes.shm;
+    this.shm = shm;
     this.#connection = connection;
     this.#watched = watched;
-    const wanted = connection.newId();
     this.#damage = connection.newId();
+    this.#wanted = connection.newId();
     this.#drawn = connection.newId();
-    this.#requests = {
-      subtract: damageRequests.subtract(codes.damage, this.#damage, this.#drawn),
-      intersect: fixesRequests.intersectRegion(codes.fixes, this.#drawn, wanted, this.#drawn),
-      fetch: fixesRequests.fetchRegion(codes.fixes, this.#drawn),
-      queryPointer: queryPointer(this.#drawable),
-    };
-    const { area } = watched;
-    connection.post(fixesRequests.createRegion(codes.fixes, wanted, area));
-    connection.post(
-      fixesRequests.createRegion(codes.fixes, this.#drawn, { ...area, width: 0, height: 0 }),
-    );
+    this.#askDrawn = Buffer.concat([
+      damageRequests.subtract(damage.opcode, this.#damage, this.#drawn),
+      fixesRequests.intersectRegion(fixes.opcode, this.#drawn, this.#wanted, this.#drawn),
+      fixesRequests.fetchRegion(fixes.opcode, this.#drawn),
+    ]);
+    this.#askPointer = queryPointer(this.#drawable);
     connection.onExtensionEvent((type) => {
-      this.#pointerLooksNew ||= type === codes.cursorNotify;
+      if (type === damage.firstEvent) {
+        this.#hasDrawn = true;
+      } else {
+        this.#pointerLooksNew = true;
+      }
       this.#stirs.tell();
     });
   }
@@ -130,21 +121,28 @@ export class ChangeWatch {
    * of again. Rejects when the server does not answer.
    */
   async look(): Promise<boolean> {
-    const { subtract, intersect, fetch, queryPointer: where } = this.#requests;
-    const pointer = this.#watched.pointer ? this.#connection.send(where) : undefined;
-    this.#connection.post(subtract);
-    this.#connection.post(intersect);
-    const [drawn, place] = await Promise.all([this.#connection.send(fetch), pointer]);
-    const pointerChanged = place !== undefined && this.#hasPointerChanged(parsePointer(place));
-    return parseRegion(drawn).length > 0 || pointerChanged;
+    const asked = this.#hasDrawn ? this.#connection.send(this.#askDrawn, 2) : undefined;
+    const pointer = this.#watched.pointer ? this.#connection.send(this.#askPointer) : undefined;
+    this.#hasDrawn = false;
+    const [drawn, place] = await Promise.all([asked, pointer]);
+    const isDrawn = drawn !== undefined && !isEmptyRegion(drawn);
+    return (place !== undefined && this.#hasPointerChanged(parsePointer(place))) || isDrawn;
   }
 
-  async #begin(damage: number, fixes: number): Promise<void> {
-    await this.#connection.order(damageRequests.create(damage, this.#damage, this.#drawable));
-    if (this.#watched.pointer) {
-      const { root } = this.#connection.screen;
-      await this.#connection.order(fixesRequests.selectCursorInput(fixes, root));
-    }
+  async #begin(damage: ExtensionCodes, fixes: ExtensionCodes): Promise<void> {
+    const { area, pointer } = this.#watched;
+    const connection = this.#connection;
+    const empty = { ...area, width: 0, height: 0 };
+    await Promise.all([
+      connection.send(damageRequests.queryVersion(damage.opcode)),
+      connection.send(fixesRequests.queryVersion(fixes.opcode)),
+      connection.order(fixesRequests.createRegion(fixes.opcode, this.#wanted, area)),
+      connection.order(fixesRequests.createRegion(fixes.opcode, this.#drawn, empty)),
+      connection.order(damageRequests.create(damage.opcode, this.#damage, this.#drawable)),
+      ...(pointer
+        ? [connection.order(fixesRequests.selectCursorInput(fixes.opcode, connection.screen.root))]
+        : []),
+    ]);
   }
 
   #hasPointerChanged(place: Point): boolean {
@@ -185,4 +183,4 @@ function parsePointer(answer: Buffer): Point {
   return { x: answer.readInt16LE(12), y: answer.readInt16LE(14) };
 }
 
-export const queryPointerRequest = 38;
+const queryPointerRequest = 38;

@@ -25,23 +25,14 @@ export const fixesRequests = {
   fetchRegion: (opcode: number, region: number): Buffer => request(opcode, 19, [region]),
 };
 
-/** The rectangles of FetchRegion's answer, of which its first 8 bytes are missing. */
-export function parseRegion(answer: Buffer): Area[] {
-  const count = Math.floor((answer.length - regionHeaderBytes) / rectangleBytes);
-  return Array.from({ length: Math.max(0, count) }, (_, index) => {
-    const at = regionHeaderBytes + index * rectangleBytes;
-    return {
-      x: answer.readInt16LE(at),
-      y: answer.readInt16LE(at + 2),
-      width: answer.readUInt16LE(at + 4),
-      height: answer.readUInt16LE(at + 6),
-    };
-  });
+/**
+ * Whether FetchRegion's answer holds no rectangle; its first 8 bytes are missing, the extent of the
+ * region and 16 bytes of nothing come before the rectangles.
+ */
+export function isEmptyRegion(answer: Buffer): boolean {
+  return answer.length <= 24;
 }
 
-/** The extent of the region, and 16 bytes of nothing. */
-const regionHeaderBytes = 24;
-const rectangleBytes = 8;
 const nonEmpty = 3;
 const none = 0;
 

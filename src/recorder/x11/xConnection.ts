@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import { createClient, type XClient, type XExtension, type XScreen } from 'x11';
+import { Deferred } from '../../base/deferred.ts';
 import type { Environment } from '../../base/environment.ts';
 import { CodereelError } from '../../base/errors.ts';
 import { Listeners, type Disposable } from '../../base/listeners.ts';
@@ -47,7 +48,9 @@ export class XConnection {
   readonly #socket: Socket;
   readonly #events = new Listeners<XEvent>();
   readonly #extensionEvents = new Listeners<number>();
-  readonly #ended: Promise<never>;
+  readonly #ended = new Deferred();
+  /** Of requests that have no answer yet: what gives one of them up. */
+  readonly #waiting = new Set<(error: Error) => void>();
   #open = true;
 
   /** @throws CodereelError `no-display` or `permission-denied`. */
@@ -72,13 +75,13 @@ export class XConnection {
     // The package keeps the numbers of names for all servers together, and each server has its own.
     client.atoms = { ...client.atoms };
     this.screen = { root: screen.root, width: screen.pixel_width, height: screen.pixel_height };
-    this.#ended = new Promise((_, reject) => {
-      socket.once('close', () => {
-        this.#open = false;
-        reject(new Error('The connection to the X server has ended.'));
-      });
+    socket.once('close', () => {
+      this.#open = false;
+      this.#ended.resolve();
+      this.#waiting.forEach((giveUp) =>
+        giveUp(new Error('The connection to the X server has ended.')),
+      );
     });
-    this.#ended.catch(() => undefined);
     client.on('event', (event) => {
       this.#tell(event);
     });
@@ -86,7 +89,7 @@ export class XConnection {
 
   /** Settles when the connection has ended, whoever ended it. */
   get closed(): Promise<void> {
-    return this.#ended.catch(() => undefined);
+    return this.#ended.promise;
   }
 
   /** Of the windows asked for by `watch`. */
@@ -186,16 +189,13 @@ export class XConnection {
     return this.#client.AllocID();
   }
 
-  /** A request that has no answer; goes out with the next that has one. Nobody learns of a refusal. */
-  post(request: Buffer): void {
-    this.#client.seq_num += 1;
-    this.#client.pack_stream.put(request);
-  }
-
-  /** A request that the package does not know; the answer is what follows its first 8 bytes. */
-  send(request: Buffer): Promise<Buffer> {
+  /**
+   * A request that the package does not know; the answer is what follows its first 8 bytes. `silent`:
+   * so many without an answer stand before it in the same bytes; nobody learns that one was refused.
+   */
+  send(request: Buffer, silent = 0): Promise<Buffer> {
     return this.#ask((client, reply: Reply<Buffer>) => {
-      client.seq_num += 1;
+      client.seq_num += silent + 1;
       client.pack_stream.put(request);
       client.replies[client.seq_num] = [
         (data) => data,
@@ -235,17 +235,27 @@ export class XConnection {
     if (!this.#open) {
       throw new Error('The connection to the X server is closed.');
     }
-    const answer = new Promise<T>((resolve, reject) => {
+    return new Promise<T>((resolve, reject) => {
+      const settle = (): void => {
+        clearTimeout(timer);
+        this.#waiting.delete(giveUp);
+      };
+      const giveUp = (error: Error): void => {
+        settle();
+        reject(error);
+      };
+      const timer = setTimeout(() => giveUp(tookTooLong('an answer')), answerTimeoutMs);
+      this.#waiting.add(giveUp);
       request(this.#client, (error, result) => {
         if (error === null || error === undefined) {
+          settle();
           resolve(result);
         } else {
-          reject(asError(error));
+          giveUp(asError(error));
         }
         return true;
       });
     });
-    return withTimeout(Promise.race([answer, this.#ended]), 'an answer');
   }
 
   #tell(event: unknown): void {
@@ -305,14 +315,17 @@ function handshake(
 async function withTimeout<T>(promise: Promise<T>, what: string): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    const error = new Error(`The X server took too long for ${what}.`);
-    timer = setTimeout(reject, answerTimeoutMs, error);
+    timer = setTimeout(() => reject(tookTooLong(what)), answerTimeoutMs);
   });
   try {
     return await Promise.race([promise, late]);
   } finally {
     clearTimeout(timer);
   }
+}
+
+function tookTooLong(what: string): Error {
+  return new Error(`The X server took too long for ${what}.`);
 }
 
 function refused(display: string, thrown: unknown): CodereelError {
