@@ -80,14 +80,14 @@ async function expectWhole(summary: RecordingSummary): Promise<void> {
   const manifest = await readManifest(summary.folder);
   expect(manifest).toMatchObject({ state: summary.state, error: summary.error });
   expect(manifest.video.frames).toBe(summary.frames);
-  const known: readonly string[] = [
+  const known = new Set<string>([
     recordingFiles.manifest,
     recordingFiles.video,
     recordingFiles.cursor,
     recordingFiles.timeline,
     recordingFiles.preview,
-  ];
-  expect((await readdir(summary.folder)).filter((name) => !known.includes(name))).toEqual([]);
+  ]);
+  expect((await readdir(summary.folder)).filter((name) => !known.has(name))).toEqual([]);
   expect(await scene.processes()).toEqual([]);
 }
 
@@ -164,6 +164,24 @@ describe.skipIf(!isRoot)('a disk that fills at once (needs root, to mount a smal
         expect(started).toMatchObject({ code: 'disk-full' });
         expect(await readdir(disk.folder)).toEqual(['filler']);
       }
+    },
+  );
+
+  it.each([4_096, 8_192, 16_384, 32_768])(
+    'at the very end, with %i bytes left: the video plays, with its index or without it',
+    async (left) => {
+      const disk = await openSmallDisk('4m');
+      const { session } = newSession({ parentFolder: disk.folder });
+      const folder = await recordInto(disk.folder, session);
+      session.pause();
+      await rm(path.join(folder, recordingFiles.spare));
+      await disk.fill(left);
+      const summary = await session.stop();
+      expect(summary.error?.code ?? 'disk-full').toBe('disk-full');
+      expect((await probeVideo(summary.file)).frames).toBe(summary.frames);
+      expect(await timelineOf(folder)).toMatch(/"kept"\]\n$/);
+      // The last one that found room.
+      expect(['recording', summary.state]).toContain((await readManifest(folder)).state);
     },
   );
 
