@@ -1,7 +1,8 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { CodereelError } from '../base/errors.ts';
-import { recordingFiles } from '../recording/manifest.ts';
+import { standingOf } from '../recorder/standing.ts';
+import { recordingFiles, type Manifest } from '../recording/manifest.ts';
 import { listRecordings, type RecordingEntry } from '../recording/recordingFolder.ts';
 import { defaultOutputFolder, exitCodes, type ExitCode } from './commandTable.ts';
 import type { CliContext } from './context.ts';
@@ -17,17 +18,34 @@ export async function list(
   if (typed !== undefined) {
     await mustExist(folder);
   }
-  const entries = await listRecordings(folder);
+  const entries = await Promise.all((await listRecordings(folder)).map(listed));
   for (const entry of entries) {
     output.object({ type: 'recording', ...entryObject(entry) });
   }
+  const interrupted = entries.filter(({ state }) => state === 'interrupted').length;
   output.object({ type: 'list', folder, recordings: entries.length });
   output.print(
     entries.length === 0
       ? `There are no recordings in ${folder}.`
       : `${folder}\n${alignRows(entries.map(entryRow))}`,
   );
+  if (interrupted > 0) {
+    output.note('codereel repair makes ordinary recordings of those that were interrupted.');
+  }
   return exitCodes.ok;
+}
+
+type ListedState = Manifest['state'] | 'interrupted' | 'broken';
+type ListedEntry = RecordingEntry & { readonly state: ListedState };
+
+/** As its manifest says it is, unless that has not been so since its recorder was killed. */
+async function listed(entry: RecordingEntry): Promise<ListedEntry> {
+  if ('problem' in entry) {
+    return { ...entry, state: 'broken' };
+  }
+  const { state } = entry.manifest;
+  const isAlone = state === 'recording' && (await standingOf(entry.folder)).kind === 'nobody';
+  return { ...entry, state: isAlone ? 'interrupted' : state };
 }
 
 async function mustExist(folder: string): Promise<void> {
@@ -45,12 +63,12 @@ async function mustExist(folder: string): Promise<void> {
   }
 }
 
-function entryObject(entry: RecordingEntry): Readonly<Record<string, unknown>> {
+function entryObject(entry: ListedEntry): Readonly<Record<string, unknown>> {
   const { folder } = entry;
   if ('problem' in entry) {
     return { folder, problem: entry.problem };
   }
-  const { name, mode, state, createdAt, video, cursor, keys, sound, clock, statistics } =
+  const { name, mode, createdAt, video, cursor, keys, sound, clock, statistics, recovered } =
     entry.manifest;
   const { durationMs, frames, width, height, bytes } = video;
   return {
@@ -58,7 +76,7 @@ function entryObject(entry: RecordingEntry): Readonly<Record<string, unknown>> {
     file: path.join(folder, recordingFiles.video),
     name,
     mode,
-    state,
+    state: entry.state,
     createdAt,
     durationMs,
     duration: durationMs / 1000,
@@ -71,20 +89,21 @@ function entryObject(entry: RecordingEntry): Readonly<Record<string, unknown>> {
     keyEvents: keys.events,
     sounds: sound.map(({ kind }) => kind),
     pauses: clock.pauses.length,
+    recovered: recovered?.at ?? null,
     problem: null,
   };
 }
 
-function entryRow(entry: RecordingEntry): readonly string[] {
+function entryRow(entry: ListedEntry): readonly string[] {
   const folder = path.basename(entry.folder);
   if ('problem' in entry) {
     // In the last column: a long reason would push the others' columns apart.
-    return [folder, 'broken', '', '', '', '', '', entry.problem.message];
+    return [folder, entry.state, '', '', '', '', '', entry.problem.message];
   }
-  const { state, mode, video, name, sound } = entry.manifest;
+  const { mode, video, name, sound } = entry.manifest;
   return [
     folder,
-    state,
+    entry.state,
     mode,
     runningTime(video.durationMs),
     `${video.width}x${video.height}`,
