@@ -1,0 +1,186 @@
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
+import type { Log } from '../../../../src/base/log.ts';
+import { silentLog } from '../../../../src/base/log.ts';
+import type { Mode } from '../../../../src/protocol/mode.ts';
+import { openCapture, type Capture } from '../../../../src/recorder/ffmpeg/capture.ts';
+import type { Grab } from '../../../../src/recorder/screen/shot.ts';
+import { openDisplay, type Display } from '../../../stage/display.ts';
+import { waitFor } from '../../../stage/waitFor.ts';
+import { exampleRequest } from '../../support/exampleRequest.ts';
+import { openXPainter, type Paint, type XPainter } from '../../support/xPainter.ts';
+import { runToBytes } from '../screen/runToBytes.ts';
+
+const environment = { PATH: inject('searchPath') };
+const ffmpeg = {
+  path: 'ffmpeg',
+  source: 'PATH',
+  version: { text: '5.1', release: [5, 1] },
+} as const;
+
+const size = { width: 320, height: 240 };
+const place = { x: 100, y: 80, ...size };
+
+/** A bit more than two frames, in which a picture must be in the file. */
+const heldMs = 75;
+
+let folder: string;
+let display: Display;
+let painter: XPainter;
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'codereel-gate-'));
+  display = await openDisplay({ environment, folder, width: 640, height: 480 });
+});
+afterAll(async () => {
+  await display.close();
+  await rm(folder, { recursive: true, force: true });
+});
+beforeEach(async () => {
+  painter = await openXPainter(display.name, place);
+  await painter.movePointer(5, 5);
+});
+afterEach(() => painter.close());
+
+/** A take, and the bytes that it gave. */
+interface Taken {
+  readonly capture: Capture;
+  readonly chunks: readonly Buffer[];
+  /** Frames that came. */
+  frames(): number;
+  /** The brightness of every pixel of every frame. */
+  stop(): Promise<readonly Buffer[]>;
+  /** When each frame is shown, in seconds. */
+  times(): Promise<number[]>;
+}
+
+async function take(
+  grab: Grab,
+  mode: Mode = 'studio',
+  { log = silentLog, on = display }: { log?: Log; on?: Display } = {},
+): Promise<Taken> {
+  const capture = await openCapture({
+    request: exampleRequest(folder, { mode, quality: 'crisp' }),
+    shot: { grab, outputSize: null, place: null, area: null },
+    ffmpeg,
+    environment: on.environment,
+    log,
+  });
+  const chunks: Buffer[] = [];
+  capture.stdout.on('data', (chunk: Buffer) => void chunks.push(chunk));
+  const frames = (): number => Buffer.concat(chunks).toString('latin1').split('moof').length - 1;
+  await waitFor('the first frame is there', () => frames() > 0);
+  const file = path.join(folder, 'take.mp4');
+  return {
+    capture,
+    chunks,
+    frames,
+    stop: async () => {
+      await capture.stop();
+      await writeFile(file, Buffer.concat(chunks));
+      const words = `-v error -i ${file} -fps_mode passthrough -f rawvideo -pix_fmt gray -`;
+      const bytes = await runToBytes('ffmpeg', words.split(' '), environment);
+      const length = size.width * size.height;
+      return Array.from({ length: bytes.length / length }, (_, index) =>
+        bytes.subarray(index * length, (index + 1) * length),
+      );
+    },
+    times: async () => {
+      const words = `-v error -show_entries packet=pts_time -of csv=p=0 ${file}`;
+      const text = (await runToBytes('ffprobe', words.split(' '), environment)).toString();
+      return text.trim().split('\n').map(Number);
+    },
+  };
+}
+
+/** One look of a pattern: how to paint it, and where it is to be seen. */
+interface Look {
+  readonly paint: Paint;
+  isIn(frame: Buffer): boolean;
+}
+
+const isWhite = (frame: Buffer, x: number, y: number): boolean =>
+  (frame[y * size.width + x] ?? 0) > 128;
+
+/** A bar that moves on: from each picture to the next the same number of pixels differ. */
+const movingBar = Array.from({ length: 24 }, (_, at): Look => {
+  const greys = Array.from({ length: 256 * 8 }, (__, index) =>
+    Math.floor((index % 256) / 8) === at ? 255 : 0,
+  );
+  return {
+    paint: { x: 8, y: 16, width: 256, greys },
+    isIn: (frame) =>
+      [at - 1, at, at + 1].every((bar) => isWhite(frame, 12 + bar * 8, 20) === (bar === at)),
+  };
+});
+
+/** One more pixel each time. */
+const singlePixels = Array.from({ length: 24 }, (_, at): Look => ({
+  paint: { x: 10 + at * 10, y: 60, width: 1, greys: [255] },
+  isIn: (frame) => isWhite(frame, 10 + at * 10, 60) && !isWhite(frame, 20 + at * 10, 60),
+}));
+
+/** A text cursor of two by sixteen pixels. */
+const blinkingCaret = Array.from({ length: 24 }, (_, at): Look => {
+  const isOn = at % 2 === 0;
+  return {
+    paint: { x: 50, y: 100, width: 2, greys: Array.from({ length: 32 }, () => (isOn ? 255 : 0)) },
+    isIn: (frame) => isWhite(frame, 50, 108) === isOn && isWhite(frame, 51, 108) === isOn,
+  };
+});
+
+const patterns = {
+  'a pattern that moves with a constant difference': movingBar,
+  'changes of a single pixel': singlePixels,
+  'a caret that blinks': blinkingCaret,
+} as const;
+
+const sources = {
+  'the screen': () => ({ kind: 'rectangle', area: place }) as const,
+  'a window': () =>
+    ({ kind: 'window', id: painter.window, area: { x: 0, y: 0, ...size } }) as const,
+};
+
+/** How many of the looks the frames show, in this order. */
+function seenInOrder(looks: readonly Look[], frames: readonly Buffer[]): number {
+  let seen = 0;
+  for (const frame of frames) {
+    seen += looks[seen]?.isIn(frame) === true ? 1 : 0;
+  }
+  return seen;
+}
+
+function changesIn(frames: readonly Buffer[]): number {
+  return frames.filter((frame, index) => index > 0 && !isSame(frame, frames[index - 1])).length;
+}
+
+/** But for what the encoder makes of them. */
+function isSame(one: Buffer, other: Buffer | undefined): boolean {
+  return (
+    other !== undefined && one.every((grey, index) => Math.abs(grey - (other[index] ?? 0)) < 64)
+  );
+}
+
+describe.each(Object.entries(sources))('of %s', (_, grab) => {
+  describe.each(['studio', 'instant'] as const)('in %s mode', (mode) => {
+    it.each(Object.entries(patterns))('every change of %s is in the file', async (__, looks) => {
+      const taken = await take(grab(), mode);
+      // The first frames and the one that follows them come for themselves.
+      await waitFor('it stands still', () => taken.frames() >= 2);
+      const from = taken.frames();
+      for (const { paint } of looks) {
+        await painter.paint(paint);
+        await delay(heldMs);
+      }
+      const until = taken.frames();
+      const frames = await taken.stop();
+      expect(seenInOrder(looks, frames)).toBe(looks.length);
+      expect(changesIn(frames)).toBe(looks.length);
+      // One for each change; what was drawn between the look and the grab may be grabbed twice.
+      expect(until - from).toBeLessThan(looks.length * 1.5);
+      expect(taken.capture.missed).toBe(0);
+    });
+  });
+});
