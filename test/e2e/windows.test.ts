@@ -20,8 +20,8 @@ import { changeSettings } from './support/settingsFiles.ts';
 import { probeVideo } from './support/video.ts';
 import { waitFor } from '../stage/waitFor.ts';
 
-/** The recorder's grace time of 30 s, and some for a busy machine. */
-const graceMs = 50_000;
+/** The recorder's grace time of 60 s, and some for a busy machine. */
+const graceMs = 80_000;
 
 const theScene = useScene();
 
@@ -160,24 +160,5 @@ describe('a second window', () => {
     await expectWhole(stage, await endedRecording(folder, { timeoutMs: graceMs }));
     await waitForNoProcesses(stage);
     await stage.workbench.activate();
-  });
-});
-
-describe('a window that is reloaded while it records', () => {
-  it('loses nothing: the file becomes whole, and the window can record again', async () => {
-    const { stage, codereel, recordings } = theScene();
-    await codereel.startFromPalette();
-    await codereel.waitForSeconds(1);
-    const { folder } = await newestRecording(recordings);
-    const reloaded = stage.workbench.page.waitForEvent('load');
-    await stage.workbench.runCommand('Developer: Reload Window');
-    await reloaded;
-    await codereel.waitForPhase('idle', 'recording');
-    await expectWhole(stage, await endedRecording(folder, { timeoutMs: graceMs }));
-    await waitForNoProcesses(stage);
-    await codereel.waitForPhase('idle');
-    await codereel.startFromPalette();
-    await codereel.stopFromStatusBar();
-    await expectWhole(stage, await newestRecording(recordings));
   });
 });
