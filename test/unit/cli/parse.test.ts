@@ -195,3 +195,15 @@ it('knows that JSON is wanted even where the rest is wrong', () => {
   expect(wantsJson(['recrod', '--json'])).toBe(true);
   expect(wantsJson(['probe', '--', '--json'])).toBe(false);
 });
+
+describe('codereel repair', () => {
+  it('takes any number of folders and files, or none', () => {
+    const common = { command: 'repair', json: false, verbose: false };
+    expect(parseCommandLine(['repair'])).toEqual({ ...common, targets: [] });
+    expect(parseCommandLine(['repair', 'a', 'b.mp4', 'c', '--ffmpeg', 'f'])).toEqual({
+      ...common,
+      targets: ['a', 'b.mp4', 'c'],
+      ffmpeg: 'f',
+    });
+  });
+});
