@@ -4,6 +4,7 @@ export const debianPackages = [
   'chromium',
   'dbus-bin',
   'dbus-daemon',
+  'faketime',
   'ffmpeg',
   'fonts-dejavu-core',
   'gstreamer1.0-pipewire',
