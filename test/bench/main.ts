@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { run } from '../stage/supervised.ts';
 import { parseBenchArguments, UsageError, type BenchArguments } from './arguments.ts';
 import type { BenchContext, BenchPart, PartReport } from './benchPart.ts';
+import { cpuPart } from './cpu/cpuPart.ts';
 import { machineFacts } from './machine.ts';
 import { plotSvg } from './plots.ts';
 import { partText, placeSection, plotFile } from './report.ts';
@@ -12,7 +13,7 @@ import { partText, placeSection, plotFile } from './report.ts';
  * `npm run bench [-- PART ... --rounds N --seconds N]` after its set-up: measures, prints, and writes
  * the same into docs/bench. Exit code 1 if a part could not be measured, 2 for words it does not know.
  */
-const parts: readonly BenchPart[] = [];
+const parts: readonly BenchPart[] = [cpuPart];
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const outFolder = join(root, 'test', '.out', 'bench');
