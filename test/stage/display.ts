@@ -43,6 +43,8 @@ export interface DisplayOptions {
   readonly authority?: string;
   /** Whether the server has the Composite extension, as nearly all have. */
   readonly composite?: boolean;
+  /** Whether it tells what is drawn, as nearly all do. */
+  readonly damage?: boolean;
 }
 
 export async function openDisplay(options: DisplayOptions): Promise<Display> {
@@ -53,6 +55,7 @@ export async function openDisplay(options: DisplayOptions): Promise<Display> {
     freeWindows = false,
     authority,
     composite = true,
+    damage = true,
   } = options;
   const server = supervise(
     'Xvfb',
@@ -63,6 +66,7 @@ export async function openDisplay(options: DisplayOptions): Promise<Display> {
       // A server that begins anew when its last program leaves throws out those that just come.
       '-noreset',
       ...(composite ? [] : ['-extension', 'Composite']),
+      ...(damage ? [] : ['-extension', 'DAMAGE']),
       ...(authority === undefined ? [] : ['-auth', authority]),
     ],
     { name: 'Xvfb', environment: options.environment, extraPipes: 1 },

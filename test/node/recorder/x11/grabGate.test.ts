@@ -1,4 +1,5 @@
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -7,7 +8,9 @@ import type { Log } from '../../../../src/base/log.ts';
 import { silentLog } from '../../../../src/base/log.ts';
 import type { Mode } from '../../../../src/protocol/mode.ts';
 import { openCapture, type Capture } from '../../../../src/recorder/ffmpeg/capture.ts';
+import { explainFailure } from '../../../../src/recorder/ffmpeg/failure.ts';
 import type { Grab } from '../../../../src/recorder/screen/shot.ts';
+import { openGateDoor } from '../../../../src/recorder/x11/gateDoor.ts';
 import { openDisplay, type Display } from '../../../stage/display.ts';
 import { waitFor } from '../../../stage/waitFor.ts';
 import { exampleRequest } from '../../support/exampleRequest.ts';
@@ -182,5 +185,132 @@ describe.each(Object.entries(sources))('of %s', (_, grab) => {
       expect(until - from).toBeLessThan(looks.length * 1.5);
       expect(taken.capture.missed).toBe(0);
     });
+  });
+});
+
+const screen = { kind: 'rectangle', area: place } as const;
+
+describe('a screen that stands still', () => {
+  it('gives a frame a second, and one at once when it is asked for', async () => {
+    const taken = await take(screen);
+    await waitFor('three seconds are filmed', () => taken.frames() >= 4);
+    const before = taken.frames();
+    taken.capture.hurry();
+    await waitFor('what came last is given', () => taken.frames() > before);
+    await taken.stop();
+    const times = await taken.times();
+    // The second frame follows the first at once, to have that given away.
+    const apart = times.slice(2, before).map((time, index) => time - (times[index + 1] ?? 0));
+    expect(apart.length).toBeGreaterThan(1);
+    expect(apart.every((seconds) => seconds > 0.95)).toBe(true);
+  });
+
+  it('is not disturbed by what is drawn beside it', async () => {
+    const beside = await openXPainter(display.name, { x: 450, y: 10, width: 100, height: 100 });
+    const taken = await take(screen);
+    await waitFor('it stands still', () => taken.frames() >= 2);
+    const before = taken.frames();
+    for (const grey of [255, 0, 255, 0, 255, 0, 255, 0]) {
+      await beside.paint({ x: 0, y: 0, width: 10, greys: Array.from({ length: 100 }, () => grey) });
+      await delay(heldMs);
+    }
+    expect(taken.frames() - before).toBeLessThan(3);
+    beside.close();
+    await taken.stop();
+  });
+});
+
+describe('the pointer', () => {
+  const moveAlong = async (): Promise<void> => {
+    for (let step = 0; step < 12; step += 1) {
+      await painter.movePointer(150 + step * 10, 150);
+      await delay(heldMs);
+    }
+  };
+
+  it('is a change where it is in the picture', async () => {
+    const taken = await take(screen, 'instant');
+    await waitFor('it stands still', () => taken.frames() >= 2);
+    await moveAlong();
+    expect(changesIn(await taken.stop())).toBeGreaterThanOrEqual(12);
+  });
+
+  it('is none where it is not', async () => {
+    const taken = await take(screen, 'studio');
+    await waitFor('it stands still', () => taken.frames() >= 2);
+    const before = taken.frames();
+    await moveAlong();
+    expect(taken.frames() - before).toBeLessThan(3);
+    expect(changesIn(await taken.stop())).toBe(0);
+  });
+});
+
+describe('the end', () => {
+  const context = {
+    platform: process.platform,
+    ffmpegPath: 'ffmpeg',
+    encoder: 'libx264',
+    display: ':7',
+  };
+
+  it.each(['studio', 'instant'] as const)(
+    'comes at once when the X server goes, in %s mode',
+    async (mode) => {
+      const own = await openDisplay({ environment, folder, width: 640, height: 480 });
+      const taken = await take(screen, mode, { on: own });
+      await own.close();
+      const exit = await taken.capture.closed;
+      expect(exit.requested).toBe(false);
+      expect(explainFailure(exit, context)).toMatchObject({
+        code: 'no-display',
+        message: 'The display :7 went away.',
+      });
+    },
+  );
+
+  it('leaves no socket behind, however it comes', async () => {
+    const lines: string[] = [];
+    const log = { ...silentLog, debug: (line: string): void => void lines.push(line) };
+    const stopped = await take(screen, 'studio', { log });
+    await stopped.stop();
+    const killed = await take(screen, 'studio', { log });
+    await killed.capture.kill();
+    const never = await openCapture({
+      request: exampleRequest(folder),
+      shot: { grab: screen, outputSize: null, place: null, area: null },
+      ffmpeg: { ...ffmpeg, path: '/no/such/ffmpeg' },
+      environment: display.environment,
+      log,
+    });
+    await never.closed;
+    const doors = lines.flatMap((line) => / -i :(\d+)/.exec(line)?.[1] ?? []);
+    expect(doors).toHaveLength(3);
+    const sockets = await readdir('/tmp/.X11-unix');
+    expect(sockets.filter((name) => doors.includes(name.slice(1)))).toEqual([]);
+  });
+
+  it('lets nobody else in, and nobody at all after ffmpeg', async () => {
+    const door = await openGateDoor();
+    const file = `/tmp/.X11-unix/X${door.display}`;
+    expect((await stat(file)).mode & 0o077).toBe(0);
+    const program = connect(file);
+    const visitor = await door.visitor;
+    await expect(stat(file)).rejects.toThrow('ENOENT');
+    program.destroy();
+    visitor?.destroy();
+  });
+});
+
+describe('without a gate', () => {
+  it('a server that tells of no changes is filmed as before, and the log says so', async () => {
+    const own = await openDisplay({ environment, folder, damage: false });
+    const lines: string[] = [];
+    const log = { ...silentLog, debug: (line: string): void => void lines.push(line) };
+    const taken = await take(screen, 'studio', { on: own, log });
+    await waitFor('all pictures come', () => taken.frames() > 10);
+    expect(taken.capture.missed).toBeNull();
+    expect(lines.filter((line) => line.includes('does not tell what changes'))).toHaveLength(1);
+    await taken.stop();
+    await own.close();
   });
 });
