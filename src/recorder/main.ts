@@ -3,6 +3,7 @@ import path from 'node:path';
 import packageJson from '../../package.json' with { type: 'json' };
 import { systemClock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
+import { ChildWarden } from './childWarden.ts';
 import { RecorderServer } from './recorderServer.ts';
 
 /*
@@ -34,9 +35,10 @@ async function run(): Promise<void> {
   process.stdout.on('error', () => undefined);
   process.stderr.on('error', () => undefined);
   const runtimeFolder = process.env['XDG_RUNTIME_DIR'];
+  const warden = new ChildWarden(process.env, process.platform);
   const server = await RecorderServer.listen({
     dependencies: {
-      environment: process.env,
+      environment: warden.environment,
       clock: systemClock,
       log,
       packageFolders: [scriptFolder],
@@ -59,6 +61,7 @@ async function run(): Promise<void> {
   }
   process.stdout.write(`${JSON.stringify(server.address)}\n`);
   await server.done;
+  await warden.dismiss();
 }
 
 run()

@@ -75,6 +75,9 @@ async function kindOf(id: number): Promise<string> {
   if (words.includes('x11grab')) {
     return 'picture';
   }
+  if (words.includes('/bin/sh')) {
+    return 'warden';
+  }
   const device = words[words.indexOf('-i') + 1] ?? '';
   return words.includes('pulse') ? `sound ${device}` : `encoder of sound ${id}`;
 }
@@ -87,7 +90,7 @@ async function nothingIsLeft(): Promise<void> {
 describe('of a recording with picture, two sounds, mouse and keys', () => {
   it('nothing is left after a stop', async () => {
     const { link, processes } = await recordEverything();
-    expect(processes.size, 'recorder, hook, picture, two sounds, two encoders').toBe(7);
+    expect(processes.size, 'recorder, hook, picture, two sounds, two encoders, warden').toBe(8);
     expect((await link.stop()).state).toBe('finished');
     await nothingIsLeft();
   });
@@ -124,5 +127,13 @@ describe('of a recording with picture, two sounds, mouse and keys', () => {
     }
     await link.stop();
     await nothingIsLeft();
+  });
+
+  it('nothing is left after its recorder was killed while the sound server hangs', async () => {
+    const { processes } = await recordEverything();
+    process.kill(pulse.pid, 'SIGSTOP');
+    onTestFinished(() => void process.kill(pulse.pid, 'SIGCONT'));
+    process.kill(processes.get('recorder') ?? 0, 'SIGKILL');
+    await until(async () => (await scene.processes()).length === 0);
   });
 });
