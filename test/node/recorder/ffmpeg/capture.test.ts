@@ -18,6 +18,7 @@ import type { Shot } from '../../../../src/recorder/screen/shot.ts';
 import { openDisplay, type Display } from '../../../stage/display.ts';
 import { run } from '../../../stage/supervised.ts';
 import { exampleRequest } from '../../support/exampleRequest.ts';
+import { openXPainter } from '../../support/xPainter.ts';
 import { fakeFfmpeg, isAlive, openBench, type Bench } from './stage.ts';
 
 const environment = { PATH: inject('searchPath') };
@@ -93,7 +94,12 @@ describe('a capture of a real screen', () => {
     before = Date.now();
     capture = await open();
     const written = pipeline(capture.stdout, createWriteStream(video));
-    await delay(2000);
+    const painter = await openXPainter(display.name, { x: 8, y: 8, width: 64, height: 64 });
+    for (let grey = 0; grey < 50; grey += 1) {
+      await painter.paint({ x: 0, y: 0, width: 1, greys: [grey * 5] });
+      await delay(40);
+    }
+    painter.close();
     await capture.stop();
     await written;
   });
@@ -142,7 +148,7 @@ describe('a capture of a real screen', () => {
     const times = frames.map(([pts]) => Number(pts));
     expect(times.length).toBeGreaterThan(10);
     expect(frames.every(([pts, dts]) => pts === dts)).toBe(true);
-    expect(times.slice(1).every((time, i) => time - (times[i] ?? 0) >= 0.5 / 30)).toBe(true);
+    expect(times.slice(1).every((time, i) => time - (times[i] ?? 0) > 0)).toBe(true);
     const keyTimes = frames
       .filter(([, , flags]) => flags?.startsWith('K'))
       .map(([pts]) => Number(pts));
