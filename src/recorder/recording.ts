@@ -234,7 +234,11 @@ export class Recording {
     await this.#manifest?.save();
     await this.#makePreview();
     if (this.#hasPreview) {
-      await this.#manifest?.save();
+      const { log } = this.#options.dependencies;
+      // The manifest that stands is right but for the picture.
+      await this.#manifest
+        ?.save()
+        .catch((thrown: unknown) => log.warn(`The preview has no entry: ${String(thrown)}`));
     }
   }
 

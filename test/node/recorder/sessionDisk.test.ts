@@ -7,7 +7,7 @@ import type { Session } from '../../../src/recorder/session.ts';
 import { recordingFiles } from '../../../src/recording/manifest.ts';
 import { readManifest } from '../../../src/recording/manifestFile.ts';
 import { listRecordings } from '../../../src/recording/recordingFolder.ts';
-import { supervise } from '../../stage/supervised.ts';
+import { showNoise } from '../support/noise.ts';
 import { openSession } from '../support/openSession.ts';
 import { openScene, probeVideo, until, type Scene } from '../support/scene.ts';
 import { isRoot, openSmallDisk } from '../support/smallDisk.ts';
@@ -51,22 +51,6 @@ async function newParent(): Promise<string> {
   const parent = path.join(scene.folder, `parent ${recordings}`);
   await mkdir(parent);
   return parent;
-}
-
-/** Fills the screen with noise, so that every frame is large. */
-function showNoise(): void {
-  const noise = supervise(
-    'ffmpeg',
-    [
-      ...'-loglevel error -re -f lavfi -i'.split(' '),
-      'testsrc2=size=640x480:rate=30,noise=alls=100:allf=t,format=yuv420p',
-      ...'-f sdl2 noise'.split(' '),
-    ],
-    { name: 'noise', environment: scene.display.environment },
-  );
-  onTestFinished(async () => {
-    await noise.stop();
-  });
 }
 
 function codes(notices: readonly Notice[]): string[] {
@@ -131,7 +115,7 @@ describe.skipIf(!isRoot)('a disk that fills at once (needs root, to mount a smal
   it.each([0, 10_000, 100_000, 700_000])(
     'with %i bytes left: the recording ends, says why, and plays to its last frame',
     async (left) => {
-      showNoise();
+      showNoise(scene);
       const disk = await openSmallDisk('4m');
       const { session } = newSession({ parentFolder: disk.folder, quality: 'crisp' });
       await session.start();
@@ -148,7 +132,7 @@ describe.skipIf(!isRoot)('a disk that fills at once (needs root, to mount a smal
   it.each([0, 4_096, 280_000, 300_000])(
     'before the first frame, with %i bytes left: it says why, and leaves nothing but what it has',
     async (left) => {
-      showNoise();
+      showNoise(scene);
       const disk = await openSmallDisk('4m');
       await disk.fill(left);
       const { session } = newSession({ parentFolder: disk.folder });

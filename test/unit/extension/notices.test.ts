@@ -62,4 +62,14 @@ describe('a notice of the recorder', () => {
     expect(closed).toMatchObject({ how: 'always', message: { actions: [] } });
     expect(JSON.stringify(closed)).toContain('the recording is finished');
   });
+
+  it.each(['disk-low', 'disk-full', 'folder-gone', 'not-written'] as const)(
+    '%s is told each time, in the words that name the folder, and leads to another one',
+    (code) => {
+      expect(telling(code)).toMatchObject({
+        how: 'always',
+        message: { severity: 'warning', text: 'It is so. Do this.', actions: ['chooseFolder'] },
+      });
+    },
+  );
 });

@@ -1,17 +1,15 @@
-import { execFile } from 'node:child_process';
-import { mkdir, open, type FileHandle, readdir } from 'node:fs/promises';
+import { open, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openCapture } from '../../../../src/recorder/ffmpeg/capture.ts';
 import { locateFfmpeg } from '../../../../src/recorder/ffmpeg/locate.ts';
-import { MoviePipeline } from '../../../../src/recorder/output/moviePipeline.ts';
+import {
+  MoviePipeline,
+  type MovieTrackInput,
+} from '../../../../src/recorder/output/moviePipeline.ts';
 import type { VideoSink } from '../../../../src/recorder/output/videoWriter.ts';
-import { Session } from '../../../../src/recorder/session.ts';
-import { recordingFiles } from '../../../../src/recording/manifest.ts';
-import { readManifest } from '../../../../src/recording/manifestFile.ts';
-import { supervise } from '../../../stage/supervised.ts';
+import { showNoise } from '../../support/noise.ts';
 import { openScene, probeVideo, until, type Scene } from '../../support/scene.ts';
 import { clicks, encodeSound, fragmentsOf, initOf, samplesOf } from './movies.ts';
 
@@ -25,25 +23,10 @@ afterAll(async () => {
   await scene.close();
 });
 
-/** Fills the screen with noise, so that every frame is large. */
-function showNoise(): void {
-  const noise = supervise(
-    'ffmpeg',
-    [
-      ...'-loglevel error -re -f lavfi -i'.split(' '),
-      'testsrc2=size=640x480:rate=30,noise=alls=100:allf=t,format=yuv420p',
-      ...'-f sdl2 noise'.split(' '),
-    ],
-    { name: 'noise', environment: scene.display.environment },
-  );
-  onTestFinished(async () => {
-    await noise.stop();
-  });
-}
-
-/** A file whose disk stands still for as long as it is told to. */
+/** A file whose disk stands still for as long as it is told to, or takes its time over every write. */
 class StallingSink implements VideoSink {
   stalled = false;
+  writeMs = 0;
   readonly #file: FileHandle;
 
   constructor(file: FileHandle) {
@@ -55,6 +38,7 @@ class StallingSink implements VideoSink {
     position: number,
   ): Promise<{ bytesWritten: number }> {
     await until(() => !this.stalled);
+    await delay(this.writeMs);
     return this.#file.writev(buffers, position);
   }
 
@@ -71,38 +55,80 @@ class StallingSink implements VideoSink {
   }
 }
 
+interface Filming {
+  readonly pipeline: MoviePipeline;
+  /** Ends ffmpeg, and the file when all is in it. */
+  readonly finish: () => Promise<void>;
+}
+
+/** Films the scene's screen with the real ffmpeg. */
+async function film(
+  sink: VideoSink,
+  file: string,
+  queueFrames: number,
+  sounds: readonly MovieTrackInput[],
+): Promise<Filming> {
+  const { environment, clock, log, packageFolders } = scene.dependencies;
+  const request = scene.request({ quality: 'crisp', queueFrames });
+  const ffmpeg = await locateFfmpeg({ settingPath: '', environment, packageFolders });
+  const area = { x: 0, y: 0, width: 640, height: 480 };
+  const shot = {
+    grab: { kind: 'rectangle', area },
+    outputSize: null,
+    place: null,
+    area,
+  } as const;
+  const capture = await openCapture({ request, shot, ffmpeg, environment, log });
+  const pipeline = new MoviePipeline({
+    sink,
+    file,
+    samplesFolder: `${file}.samples`,
+    framesPerSecond: 30,
+    queueFrames,
+    clock,
+    sounds,
+  });
+  const running = pipeline.film({
+    source: capture.stdout,
+    place: () => Promise.resolve({ mediaMs: 0 }),
+    onFirstFrame: () => undefined,
+  });
+  return {
+    pipeline,
+    finish: async () => {
+      await capture.stop();
+      await running;
+      await pipeline.finish();
+    },
+  };
+}
+
 describe('a slow disk', () => {
+  it('that takes long over every write holds the queue to its capacity, and all that is encoded is kept', async () => {
+    showNoise(scene);
+    // Five frames in 300 ms are half of what the screen gives.
+    const capacity = 5;
+    const file = path.join(scene.folder, 'slower.mp4');
+    const sink = new StallingSink(await open(file, 'wx+'));
+    sink.writeMs = 300;
+    const { pipeline, finish } = await film(sink, file, capacity, []);
+    await until(() => pipeline.figures().frames >= 40);
+    await finish();
+    const figures = pipeline.figures();
+    expect(figures).toMatchObject({ peakQueueFrames: capacity, queueFrames: 0, queueBytes: 0 });
+    expect(figures.dropped).toBeGreaterThan(10);
+    expect((await probeVideo(file)).frames).toBe(figures.frames);
+  });
+
   it('fills the queue to its capacity and no further, loses nothing encoded, counts drops and lets sound pass', async () => {
-    showNoise();
+    showNoise(scene);
     const capacity = 20;
     const file = path.join(scene.folder, 'slow.mp4');
-    const sink = new StallingSink(await open(file, 'wx'));
-    const { environment, clock, log, packageFolders } = scene.dependencies;
-    const request = scene.request({ quality: 'crisp', queueFrames: capacity });
-    const ffmpeg = await locateFfmpeg({ settingPath: '', environment, packageFolders });
-    const area = { x: 0, y: 0, width: 640, height: 480 };
-    const shot = {
-      grab: { kind: 'rectangle', area },
-      outputSize: null,
-      place: null,
-      area,
-    } as const;
-    const capture = await openCapture({ request, shot, ffmpeg, environment, log });
+    const sink = new StallingSink(await open(file, 'wx+'));
     const microphone = await encodeSound(clicks(4000, [500]));
-    const pipeline = new MoviePipeline({
-      sink,
-      file,
-      samplesFolder: `${file}.samples`,
-      framesPerSecond: 30,
-      queueFrames: capacity,
-      clock,
-      sounds: [{ kind: 'microphone', init: Promise.resolve(initOf(microphone)) }],
-    });
-    const running = pipeline.film({
-      source: capture.stdout,
-      place: () => Promise.resolve({ mediaMs: 0 }),
-      onFirstFrame: () => undefined,
-    });
+    const { pipeline, finish } = await film(sink, file, capacity, [
+      { kind: 'microphone', init: Promise.resolve(initOf(microphone)) },
+    ]);
     await until(() => pipeline.figures().frames >= 30);
     const droppedBefore = pipeline.figures().dropped;
     const memoryBefore = process.memoryUsage.rss();
@@ -126,9 +152,7 @@ describe('a slow disk', () => {
     sink.stalled = false;
 
     await until(() => pipeline.figures().frames >= frames + capacity + 30);
-    await capture.stop();
-    await running;
-    await pipeline.finish();
+    await finish();
     const figures = pipeline.figures();
     expect(figures).toMatchObject({ peakQueueFrames: capacity, queueFrames: 0, queueBytes: 0 });
     expect(figures.peakQueueBytes).toBeLessThanOrEqual(figures.queueCapacityBytes);
@@ -138,36 +162,4 @@ describe('a slow disk', () => {
     expect((await probeVideo(file)).frames).toBe(figures.frames);
     expect((await samplesOf(file, 'a:0')).length).toBe(sounds.length * 1024);
   });
-});
-
-const isRoot = process.getuid?.() === 0;
-
-describe('a full disk', () => {
-  it.skipIf(!isRoot)(
-    'ends the recording with the reason and keeps what fits (needs root, to mount a small disk)',
-    async () => {
-      const disk = path.join(scene.folder, 'small disk');
-      await mkdir(disk);
-      const run = promisify(execFile);
-      await run('mount', ['-t', 'tmpfs', '-o', 'size=2m', 'tmpfs', disk]);
-      onTestFinished(async () => {
-        await run('umount', [disk]);
-      });
-      showNoise();
-      const session = new Session(
-        scene.request({ parentFolder: disk, quality: 'crisp' }),
-        scene.dependencies,
-      );
-      await session.start();
-      const summary = await session.ended;
-      expect(summary).toMatchObject({ state: 'failed', error: { code: 'disk-full' } });
-      expect(summary.frames).toBeGreaterThan(0);
-      expect((await probeVideo(summary.file)).frames).toBe(summary.frames);
-      const manifest = await readManifest(summary.folder);
-      expect(manifest).toMatchObject({ state: 'failed', error: { code: 'disk-full' } });
-      expect(manifest.video.frames).toBe(summary.frames);
-      expect(await readdir(summary.folder)).not.toContain(recordingFiles.spare);
-      expect(await scene.processes()).toEqual([]);
-    },
-  );
 });

@@ -1,0 +1,56 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { openDisplay, type Display } from '../../stage/display.ts';
+import { isRoot, openSmallDisk } from '../support/smallDisk.ts';
+import { buildCli, startCli, type Program } from './cliProcess.ts';
+
+let folder: string;
+let display: Display;
+let cli: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'codereel-cli-'));
+  cli = await buildCli('record-disk-cli');
+  display = await openDisplay({
+    environment: { PATH: inject('searchPath'), HOME: folder },
+    folder,
+    width: 640,
+    height: 360,
+  });
+});
+
+afterAll(async () => {
+  await display.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+function record(...args: readonly string[]): Program {
+  return startCli(['record', '--no-cursor', ...args], {
+    cli,
+    environment: display.environment,
+    cwd: folder,
+  });
+}
+
+describe.skipIf(!isRoot)('codereel record on a small disk (needs root, to mount one)', () => {
+  it('refuses to begin where it would have to end at once', async () => {
+    const disk = await openSmallDisk('60m');
+    const running = record('--output', disk.folder);
+    expect(await running.exit).toBe(1);
+    expect(running.stderr).toContain('Only 62.9 MB is free for recordings in');
+    expect(running.stderr).toContain('stopped below 256 MB');
+    expect(await readdir(disk.folder)).toEqual([]);
+  });
+
+  it('warns, ends by itself in time, says so in lines of JSON, and has succeeded', async () => {
+    const disk = await openSmallDisk('100m');
+    const running = record('--json', '--disk-warn=1000', '--disk-stop=64', '--output', disk.folder);
+    await running.sees('notice');
+    await disk.fill(64_000_000);
+    expect(await running.exit).toBe(0);
+    expect(running.ofType('notice').map(({ code }) => code)).toEqual(['disk-low', 'disk-full']);
+    expect(running.last).toMatchObject({ type: 'finished', state: 'finished', error: null });
+  });
+});
