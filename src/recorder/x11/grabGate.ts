@@ -152,7 +152,7 @@ export class GrabGate {
   async #look(): Promise<void> {
     this.#isLooking = true;
     this.#pacer.beginLook(this.#now);
-    const changed = this.#pacer.isOpen || (await this.#hasChanged());
+    const changed = !this.#pacer.isOpen && (await this.#hasChanged());
     this.#isLooking = false;
     if (!this.#isClosed) {
       if (this.#pacer.endLook(this.#now, changed)) {

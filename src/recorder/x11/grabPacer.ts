@@ -22,6 +22,8 @@ export class GrabPacer {
   /** A change may come without a word: look at every place of the grid. */
   readonly #polls: boolean;
   #tickMs: number | undefined;
+  /** The look under way is one of the grid's. */
+  #isAtPlace = false;
   #asked = false;
   /** Something has changed since the last picture. */
   #isPending = false;
@@ -32,7 +34,11 @@ export class GrabPacer {
   #restMs: number;
   #missed = 0;
 
-  constructor(options: { readonly frameMs: number; readonly startMs: number; polls: boolean }) {
+  constructor(options: {
+    readonly frameMs: number;
+    readonly startMs: number;
+    readonly polls: boolean;
+  }) {
     this.#frameMs = options.frameMs;
     this.#startMs = options.startMs;
     this.#polls = options.polls;
@@ -90,12 +96,13 @@ export class GrabPacer {
   }
 
   beginLook(nowMs: number): void {
+    this.#isAtPlace = this.#tickMs !== undefined && nowMs >= this.#tickMs;
     this.#tickMs = this.#polls || this.#isOpen ? this.#nextTick(nowMs) : undefined;
   }
 
   /** true: what ffmpeg asked for is to be given now. */
   endLook(nowMs: number, changed: boolean): boolean {
-    if (changed || this.#isOpen) {
+    if (changed || (this.#isOpen && this.#isAtPlace)) {
       if (this.#isPending && this.#counts && this.#lastGrabMs !== -Infinity) {
         this.#missed += 1;
       }
