@@ -10,6 +10,8 @@ const provide = {
   otherNode: process.env['CODEREEL_TEST_NODE'] ?? '',
   /** How long the long tests last. */
   longMinutes: Number(process.env['CODEREEL_LONG_MINUTES'] ?? 20),
+  /** What the fuzz tests make their inputs from: the same seed, the same inputs. */
+  fuzzSeed: process.env['CODEREEL_FUZZ_SEED'] ?? 'codereel',
 };
 
 /** The kinds of test: what they may touch and how long they may take. */

@@ -113,6 +113,8 @@ async function repairFile(file: string, dependencies: RepairDependencies): Promi
       throw noPicture(file);
     case 'others':
       throw notOurs(file);
+    case 'damaged':
+      throw damaged(file);
     case 'ordinary':
       return { ...done, findings: [], video: first.facts };
     case 'fragments':
@@ -220,6 +222,14 @@ function cannotRead(target: string, why: string): CodereelError {
     code: 'invalid-input',
     message: `${target} cannot be repaired: ${why === 'ENOENT' ? 'there is no such file' : why}.`,
     remedy: "Give a recording's folder, or a video that Codereel recorded.",
+  });
+}
+
+function damaged(file: string): CodereelError {
+  return new CodereelError({
+    code: 'not-a-recording',
+    message: `${file} is damaged before its end, so it was left as it is: a repair would end it there.`,
+    remedy: 'It may play beyond the damage. If there is a copy of it, use that one.',
   });
 }
 

@@ -2,6 +2,7 @@ import { lstat, open, type FileHandle } from 'node:fs/promises';
 import { CodereelError, errnoOf } from '../base/errors.ts';
 import { Mp4Fault } from './mp4/box.ts';
 import { BoxFile, type FileBox } from './mp4/fileBoxes.ts';
+import { FragmentScan } from './mp4/fragmentScan.ts';
 import { spareBox } from './mp4/initSegment.ts';
 import { probeVideo, type VideoFacts } from './mp4/probe.ts';
 
@@ -13,6 +14,11 @@ export type VideoState =
   | { readonly kind: 'noPicture'; readonly bytes: number }
   /** Ours, in fragments: what there is of it plays, up to the last whole one. */
   | { readonly kind: 'fragments'; readonly facts: VideoFacts }
+  /**
+   * Ours, in fragments, and damaged before its end: what comes behind may play or not. It is left as it
+   * is, for the tables of an ordinary file would have to end there.
+   */
+  | { readonly kind: 'damaged'; readonly facts: VideoFacts }
   /** Ours and ordinary once, but cut off since: its fragments are there, its tables are not. */
   | { readonly kind: 'tablesLost'; readonly bytes: number }
   /** An ordinary file of ours: nothing is to be done. */
@@ -39,9 +45,11 @@ export async function inspectVideo(file: string): Promise<VideoState> {
   }
   if (head.kind === 'ours' && head.inFragments) {
     const facts = await probeOrNothing(file);
-    return facts === undefined || facts.frames === 0
-      ? { kind: 'noPicture', bytes: head.bytes }
-      : { kind: 'fragments', facts };
+    if (facts === undefined || facts.frames === 0) {
+      return { kind: 'noPicture', bytes: head.bytes };
+    }
+    const whole = await reading(file, countWhole);
+    return { kind: whole.frames < facts.frames ? 'damaged' : 'fragments', facts };
   }
   if (head.kind === 'ours') {
     const facts = await probeOrNothing(file);
@@ -94,23 +102,50 @@ type Head =
   | { readonly kind: 'others'; readonly bytes: number };
 
 async function readHead(file: string): Promise<Head> {
-  let handle: FileHandle;
-  try {
-    handle = await open(file, 'r');
-  } catch (error) {
-    throw cannotRead(file, errnoOf(error) ?? String(error), error);
-  }
-  try {
+  return reading(file, async (handle) => {
     const { size } = await handle.stat();
     return { ...(await judgeHead(new BoxFile(handle, size))), bytes: size };
+  });
+}
+
+/** Throws 'invalid-input' where the system lets nobody read. */
+async function reading<T>(file: string, read: (handle: FileHandle) => Promise<T>): Promise<T> {
+  let handle: FileHandle | undefined;
+  try {
+    handle = await open(file, 'r');
+    return await read(handle);
   } catch (error) {
-    if (errnoOf(error) !== undefined) {
-      throw cannotRead(file, errnoOf(error) ?? '', error);
-    }
-    throw error;
+    const errno = errnoOf(error);
+    throw errno === undefined ? error : cannotRead(file, errno, error);
   } finally {
-    await handle.close();
+    await handle?.close();
   }
+}
+
+/** What is whole in a video, as its fragments say, up to the first that is not. */
+export interface WholeVideo {
+  readonly frames: number;
+  readonly durationMs: number;
+}
+
+/** Throws Mp4Fault where the file has no readable head. */
+export async function countWhole(handle: FileHandle): Promise<WholeVideo> {
+  const { size } = await handle.stat();
+  const scan = await FragmentScan.open(new BoxFile(handle, size));
+  const video = scan.init.tracks.find((track) => track.handler === 'vide');
+  let frames = 0;
+  let start = 0;
+  let end = 0;
+  for await (const samples of scan.fragments()) {
+    for (const { trackId, decodeTime, duration } of samples) {
+      if (trackId === video?.id) {
+        start = frames === 0 ? decodeTime : start;
+        end = Math.max(end, decodeTime + duration);
+        frames += 1;
+      }
+    }
+  }
+  return { frames, durationMs: ((end - start) / (video?.timescale ?? 1)) * 1000 };
 }
 
 type JudgedHead =

@@ -197,6 +197,7 @@ async function manifestOrDamage(folder: string, video: VideoState): Promise<Mani
 function isOurs(folder: string, video: VideoState): boolean {
   switch (video.kind) {
     case 'fragments':
+    case 'damaged':
     case 'tablesLost':
     case 'ordinary':
       return true;

@@ -9,11 +9,10 @@ import { writeFailure } from '../base/fileErrors.ts';
 import { Mp4Fault } from './mp4/box.ts';
 import { completeScannedMovie } from './mp4/completeMovie.ts';
 import { BoxFile } from './mp4/fileBoxes.ts';
-import { FragmentScan } from './mp4/fragmentScan.ts';
 import { spareBox } from './mp4/initSegment.ts';
 import { probeVideo, type VideoFacts } from './mp4/probe.ts';
 import { besideName } from './repairFiles.ts';
-import { notOurs, type VideoState } from './repairInspect.ts';
+import { countWhole, notOurs, type VideoState, type WholeVideo } from './repairInspect.ts';
 
 export interface RepairVideoOptions {
   readonly signal?: AbortSignal | undefined;
@@ -92,18 +91,12 @@ async function copyWithRoom(
 /** What is left for making the tables and seeing that they are right. */
 const shareOfCopying = 0.9;
 
-/** What is whole in a video, as its fragments say. */
-interface Whole {
-  readonly frames: number;
-  readonly durationMs: number;
-}
-
 /** undefined: there is no whole picture. The copy is on the disk when this settles. */
 async function completeCopy(
   copy: string,
   samples: string,
   areTablesLost: boolean,
-): Promise<Whole | undefined> {
+): Promise<WholeVideo | undefined> {
   const handle = await open(copy, 'r+');
   try {
     if (areTablesLost) {
@@ -132,30 +125,11 @@ async function backToFragments(handle: FileHandle): Promise<void> {
   }
 }
 
-async function countWhole(handle: FileHandle): Promise<Whole> {
-  const { size } = await handle.stat();
-  const scan = await FragmentScan.open(new BoxFile(handle, size));
-  const video = scan.init.tracks.find((track) => track.handler === 'vide');
-  let frames = 0;
-  let start = 0;
-  let end = 0;
-  for await (const samples of scan.fragments()) {
-    for (const { trackId, decodeTime, duration } of samples) {
-      if (trackId === video?.id) {
-        start = frames === 0 ? decodeTime : start;
-        end = Math.max(end, decodeTime + duration);
-        frames += 1;
-      }
-    }
-  }
-  return { frames, durationMs: ((end - start) / (video?.timescale ?? 1)) * 1000 };
-}
-
 /** Less is a tick that was rounded. */
 const toleratedMs = 1;
 
 /** Whatever went wrong with it, such a copy never takes the file's place. */
-function checkWhole(file: string, made: VideoFacts, whole: Whole): void {
+function checkWhole(file: string, made: VideoFacts, whole: WholeVideo): void {
   const { fragmented, torn, frames, durationMs } = made;
   if (fragmented || torn || frames < whole.frames || durationMs < whole.durationMs - toleratedMs) {
     throw new CodereelError({

@@ -7,5 +7,6 @@ declare module 'vitest' {
     /** Empty: none was named. */
     readonly otherNode: string;
     readonly longMinutes: number;
+    readonly fuzzSeed: string;
   }
 }

@@ -17,7 +17,7 @@ import {
   leaveInterrupted,
   type GrowingVideo,
 } from '../recording/interrupted.ts';
-import { seededRandom } from '../recording/seededRandom.ts';
+import { seededRandom } from '../fuzz/seededRandom.ts';
 import { isRoot, openSmallDisk } from '../support/smallDisk.ts';
 
 const script = fileURLToPath(new URL('repairProcess.ts', import.meta.url));

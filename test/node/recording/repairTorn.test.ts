@@ -10,7 +10,7 @@ import {
   type RepairedRecording,
 } from '../../../src/recording/repairRecording.ts';
 import { growingVideo, leaveInterrupted, decoded, type GrowingVideo } from './interrupted.ts';
-import { seededRandom } from './seededRandom.ts';
+import { seededRandom } from '../fuzz/seededRandom.ts';
 
 let base: string;
 let video: GrowingVideo;
