@@ -220,14 +220,14 @@ describe('a screen that stands still', () => {
   });
 });
 
-describe('the pointer', () => {
-  const moveAlong = async (): Promise<void> => {
-    for (let step = 0; step < 12; step += 1) {
-      await painter.movePointer(150 + step * 10, 150);
-      await delay(heldMs);
-    }
-  };
+async function moveAlong(): Promise<void> {
+  for (let step = 0; step < 12; step += 1) {
+    await painter.movePointer(150 + step * 10, 150);
+    await delay(heldMs);
+  }
+}
 
+describe('the pointer', () => {
   it('is a change where it is in the picture', async () => {
     const taken = await take(screen, 'instant');
     await waitFor('it stands still', () => taken.frames() >= 2);

@@ -3,8 +3,11 @@ import { replaceAuthorization } from '../../../../src/recorder/x11/connectionSet
 
 const cookie = { name: 'MIT-MAGIC-COOKIE-1', data: '0123456789abcdef' };
 
+function pad(text: string): string {
+  return text + '\0'.repeat((4 - (text.length % 4)) % 4);
+}
+
 function setup(order: 'l' | 'B', name: string, data: string): Buffer {
-  const pad = (text: string): string => text + '\0'.repeat((4 - (text.length % 4)) % 4);
   const bytes = Buffer.concat([Buffer.alloc(12), Buffer.from(pad(name) + pad(data), 'latin1')]);
   bytes.write(order, 0, 'latin1');
   const lengths = [

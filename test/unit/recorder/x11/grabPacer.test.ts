@@ -87,19 +87,28 @@ describe('GrabPacer', () => {
   });
 
   it('gives the next picture at once when it is hurried', () => {
-    const prepare = (pacer: GrabPacer): void => pacer.hurry();
-    expect(run({ untilMs: 1400, prepare }).grabs).toEqual([...first, 500]);
+    expect(run({ untilMs: 1400, prepare: (pacer) => pacer.hurry() }).grabs).toEqual([
+      ...first,
+      500,
+    ]);
   });
 
   it('gives one at every place once it is open, and counts those that are not fetched', () => {
-    const prepare = (pacer: GrabPacer): void => pacer.open(500);
-    const open = run({ untilMs: 800, prepare, busy: [600, 690] });
+    const open = run({
+      untilMs: 800,
+      busy: [600, 690],
+      prepare: (pacer) => pacer.open(500),
+    });
     expect(open.grabs).toEqual([...first, 520, 560, 600, 690, 720, 760, 800]);
     expect(open.missed).toBe(1);
   });
 
   it('counts nothing more when ffmpeg is to end', () => {
-    const prepare = (pacer: GrabPacer): void => pacer.finish(500);
-    expect(run({ untilMs: 800, prepare, busy: [600, 790] }).missed).toBe(0);
+    const ended = run({
+      untilMs: 800,
+      busy: [600, 790],
+      prepare: (pacer) => pacer.finish(500),
+    });
+    expect(ended.missed).toBe(0);
   });
 });
