@@ -4,6 +4,7 @@ import packageJson from '../../package.json' with { type: 'json' };
 import { systemClock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import { ChildWarden } from './childWarden.ts';
+import { removeDeadPlaces } from './deadPlaces.ts';
 import { RecorderServer } from './recorderServer.ts';
 
 /*
@@ -35,6 +36,7 @@ async function run(): Promise<void> {
   process.stdout.on('error', () => undefined);
   process.stderr.on('error', () => undefined);
   const runtimeFolder = process.env['XDG_RUNTIME_DIR'];
+  const socketFolders = [...(runtimeFolder ? [runtimeFolder] : []), tmpdir()];
   const warden = new ChildWarden(process.env, process.platform);
   const server = await RecorderServer.listen({
     dependencies: {
@@ -45,7 +47,7 @@ async function run(): Promise<void> {
       hook: { nodePath: process.execPath, scriptPath: path.join(scriptFolder, 'hook.js') },
       version: packageJson.version,
     },
-    socketFolders: [...(runtimeFolder ? [runtimeFolder] : []), tmpdir()],
+    socketFolders,
     platform: process.platform,
     pid: process.pid,
   });
@@ -60,6 +62,9 @@ async function run(): Promise<void> {
     });
   }
   process.stdout.write(`${JSON.stringify(server.address)}\n`);
+  if (process.platform !== 'win32') {
+    void removeDeadPlaces(socketFolders);
+  }
   await server.done;
   await warden.dismiss();
 }

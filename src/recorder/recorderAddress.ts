@@ -24,8 +24,8 @@ export type RecorderAddress = v.InferOutput<typeof recorderAddressSchema>;
 
 /** sun_path holds 108 bytes on Linux and 104 on macOS, the closing zero among them. */
 const longestSocketPath = 100;
-const folderPrefix = 'codereel-';
-const socketName = 'recorder.sock';
+export const socketFolderPrefix = 'codereel-';
+export const socketName = 'recorder.sock';
 
 /**
  * A place to listen at that only this user can reach, and what takes it away again. `folders`: where a
@@ -49,7 +49,7 @@ export async function createSocketPlace(
 /** In the first of the folders that exists and leaves room for a socket's path; else in /tmp. */
 async function makePrivateFolder(folders: readonly string[]): Promise<string> {
   for (const parent of folders) {
-    const prefix = path.join(parent, folderPrefix);
+    const prefix = path.join(parent, socketFolderPrefix);
     if (Buffer.byteLength(`${prefix}XXXXXX/${socketName}`) <= longestSocketPath) {
       try {
         // Made with mode 0700.
@@ -59,7 +59,7 @@ async function makePrivateFolder(folders: readonly string[]): Promise<string> {
       }
     }
   }
-  return mkdtemp(`/tmp/${folderPrefix}`);
+  return mkdtemp(`/tmp/${socketFolderPrefix}`);
 }
 
 export function createToken(): string {

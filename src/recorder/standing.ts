@@ -108,7 +108,8 @@ async function touchedLately(files: readonly string[]): Promise<boolean> {
   return Math.min(...ages) < believedMs;
 }
 
-function isListening(address: string): Promise<boolean> {
+/** Whether somebody answers at a socket. Never rejects. */
+export function isListening(address: string): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = createConnection(address);
     const end = (listening: boolean): void => {
