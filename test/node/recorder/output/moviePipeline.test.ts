@@ -1,13 +1,11 @@
-import { mkdtemp, open, readFile, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { systemClock } from '../../../../src/base/clock.ts';
 import { Deferred } from '../../../../src/base/deferred.ts';
 import type { SoundKind } from '../../../../src/protocol/recorderProtocol.ts';
-import { MoviePipeline, type Take } from '../../../../src/recorder/output/moviePipeline.ts';
 import { thrownBy } from '../../../unit/recording/thrown.ts';
 import { until } from '../../support/scene.ts';
 import { openBrowserVideo } from './browserVideo.ts';
@@ -18,8 +16,6 @@ import {
   encodeSound,
   encodeTake,
   endsOf,
-  fragmentsOf,
-  initOf,
   onsets,
   decodeTimesOf,
   partsOf,
@@ -30,6 +26,7 @@ import {
   withTimes,
   type Stamp,
 } from './movies.ts';
+import { openStudio as openStudioAt, studioClock, takeOf, type Studio } from './studio.ts';
 
 let folder: string;
 let count = 0;
@@ -39,62 +36,9 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-/** Takes come here all at once: as if they had been filmed in the time that they say. */
-const clock = { ...systemClock, monotonic: () => systemClock.monotonic() * 100_000 };
-
-interface Studio {
-  readonly file: string;
-  readonly pipeline: MoviePipeline;
-  /** Films a take that is placed at `mediaMs` and, once its first frames are written, cut. */
-  readonly film: (bytes: Buffer, mediaMs: number, cutMs?: number) => Promise<void>;
-  /** Gives all of an encoded track to the pipeline. */
-  readonly addSound: (kind: SoundKind, bytes: Buffer) => Promise<void>;
-}
-
-async function openStudio(sounds: Partial<Record<SoundKind, Buffer>> = {}): Promise<Studio> {
+function openStudio(sounds: Partial<Record<SoundKind, Buffer>> = {}): Promise<Studio> {
   count += 1;
-  const file = path.join(folder, `${count}.mp4`);
-  const kinds: SoundKind[] = ['microphone', 'system'];
-  const pipeline = new MoviePipeline({
-    sink: await open(file, 'wx'),
-    file,
-    samplesFolder: `${file}.samples`,
-    framesPerSecond: 30,
-    queueFrames: 20,
-    clock,
-    sounds: kinds.map((kind) => ({
-      kind,
-      init: Promise.resolve(initOf(sounds[kind] ?? Buffer.alloc(0))),
-    })),
-  });
-  return {
-    file,
-    pipeline,
-    film: async (bytes, mediaMs, cutMs) => {
-      const gate = new Deferred();
-      const { frames } = pipeline.figures();
-      const filming = pipeline.film(takeOf(bytes, mediaMs, gate.promise));
-      await until(() => pipeline.figures().frames > frames);
-      if (cutMs !== undefined) {
-        pipeline.cutAt(cutMs);
-      }
-      gate.resolve();
-      await filming;
-    },
-    addSound: async (kind, bytes) => {
-      for (const fragment of fragmentsOf(bytes)) {
-        await pipeline.addSound(kind, fragment);
-      }
-    },
-  };
-}
-
-function takeOf(bytes: Buffer, mediaMs: number, gate: Promise<void>): Take {
-  return {
-    source: sourceOf(bytes, 1, gate),
-    place: () => Promise.resolve({ mediaMs }),
-    onFirstFrame: () => undefined,
-  };
+  return openStudioAt(path.join(folder, `${count}.mp4`), { sounds });
 }
 
 function never(): void {
@@ -390,7 +334,7 @@ describe('each take', () => {
       await pipeline.film({
         source,
         place: ({ arrivedMonotonicMs }) => {
-          expect(arrivedMonotonicMs).toBeLessThanOrEqual(clock.monotonic());
+          expect(arrivedMonotonicMs).toBeLessThanOrEqual(studioClock.monotonic());
           told.push(`${name} asks, ${pipeline.figures().frames} before`);
           return Promise.resolve({ mediaMs: 0 });
         },

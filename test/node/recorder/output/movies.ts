@@ -170,11 +170,12 @@ export async function complaintsAbout(file: string): Promise<string> {
   return (await run('ffmpeg', [...words, '-f', 'null', '-'])).stderr;
 }
 
-/** What the pictures say of themselves, decoded one after another. */
-export async function stampsIn(file: string): Promise<Stamp[]> {
+/** What the pictures say of themselves, decoded one after another, from a moment on. */
+export async function stampsIn(file: string, fromMs = 0, most = 1e6): Promise<Stamp[]> {
   const vf = 'crop=2:2:100:100,scale=1:1,format=yuv444p';
   const output = { vf, fps_mode: 'passthrough', enc_time_base: '1:90000', f: 'rawvideo' };
-  const pixels = await readOutput(['-i', file, '-map', '0:v', ...toArguments(output), 'pipe:1']);
+  const input = toArguments({ ss: fromMs / 1000, i: file, map: '0:v', 'frames:v': most });
+  const pixels = await readOutput([...input, ...toArguments(output), 'pipe:1']);
   const count = pixels.length / 3;
   return Array.from({ length: count }, (_, index) =>
     stampOf(pixels[3 * index] ?? 0, pixels[3 * index + 1] ?? 0),
