@@ -8,12 +8,13 @@ import { cpuPart } from './cpu/cpuPart.ts';
 import { machineFacts } from './machine.ts';
 import { plotSvg } from './plots.ts';
 import { partText, placeSection, plotFile } from './report.ts';
+import { startPart } from './start/startPart.ts';
 
 /**
  * `npm run bench [-- PART ... --rounds N --seconds N]` after its set-up: measures, prints, and writes
  * the same into docs/bench. Exit code 1 if a part could not be measured, 2 for words it does not know.
  */
-const parts: readonly BenchPart[] = [cpuPart];
+const parts: readonly BenchPart[] = [cpuPart, startPart];
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const outFolder = join(root, 'test', '.out', 'bench');

@@ -1,0 +1,142 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { openDisplay } from '../../stage/display.ts';
+import { makeVsix } from '../../stage/vsix.ts';
+import type { BenchContext, BenchPart, Budget, PartReport } from '../benchPart.ts';
+import { median, spreadText } from '../statistics.ts';
+import { measureActivations } from './activation.ts';
+import { bareFfmpeg, fromEditor, fromTerminal, fromWarmRecorder, type Start } from './starts.ts';
+
+/** How long a person waits, and what the extension costs who does not record. */
+export const startPart: BenchPart = {
+  name: 'start',
+  title: 'Starting, and being there',
+  defaults: { rounds: 5, seconds: 1 },
+  run: runStartPart,
+};
+
+/** A way to start, and how long it took in each round. */
+interface StartTimes {
+  readonly start: Start;
+  readonly milliseconds: number[];
+}
+
+const allowedMs = 150;
+const activationMs = 20;
+
+async function runStartPart(context: BenchContext): Promise<PartReport> {
+  const starts = await measureStarts(context);
+  context.log('packaging, and activating ...');
+  const vsix = await makeVsix({ root: context.root, environment: context.environment });
+  const activations = await measureActivations(context, vsix);
+  const bytes = {
+    extension: (await stat(join(context.dist, 'extension.cjs'))).size,
+    vsix: (await stat(vsix)).size,
+  };
+  return {
+    method,
+    budgets: [...startBudgets(starts), activationBudget(activations)],
+    tables: [
+      {
+        title: 'From the start to the first frame (ms)',
+        columns: ['', 'time', 'more than bare ffmpeg'],
+        rows: starts.map((one) => [
+          one.start.name,
+          spreadText(one.milliseconds, 0),
+          spreadText(moreThanBare(starts, one), 0),
+        ]),
+      },
+      {
+        title: 'The extension',
+        columns: ['', 'measured'],
+        rows: [
+          ['activation: loading and calling activate (ms)', spreadText(activations, 0)],
+          ['extension.cjs (kB)', (bytes.extension / 1000).toFixed(0)],
+          ['the whole VSIX (kB)', (bytes.vsix / 1000).toFixed(0)],
+        ],
+      },
+    ],
+    plots: [
+      {
+        kind: 'bars',
+        name: 'first-frame',
+        title: 'From the start to the first frame',
+        value: { title: 'ms (median; in brackets: lowest to highest)' },
+        limit: {
+          name: `bare ffmpeg + ${allowedMs} ms`,
+          value: median(bare(starts)) + allowedMs,
+        },
+        bars: starts.map(({ start, milliseconds }) => ({
+          name: start.name,
+          parts: [{ name: 'time', value: median(milliseconds) }],
+          spread: [Math.min(...milliseconds), Math.max(...milliseconds)],
+        })),
+      },
+    ],
+    notes: [],
+  };
+}
+
+async function measureStarts(context: BenchContext): Promise<StartTimes[]> {
+  const display = await openDisplay({
+    environment: context.environment,
+    folder: context.outFolder,
+  });
+  try {
+    const size = `${display.width}x${display.height}`;
+    const { environment, name } = display;
+    const scene = { environment, dist: context.dist, display: name, size };
+    const found = [bareFfmpeg, fromTerminal, fromEditor, fromWarmRecorder].map(
+      (start): StartTimes => ({ start, milliseconds: [] }),
+    );
+    for (let round = 0; round < context.rounds; round += 1) {
+      for (const [place, { start, milliseconds }] of found.entries()) {
+        const time = await start.measure(scene, join(context.outFolder, `${round}-${place}`));
+        context.log(`round ${round + 1}: ${start.name}: ${time.toFixed(0)} ms`);
+        milliseconds.push(time);
+      }
+    }
+    return found;
+  } finally {
+    await display.close();
+  }
+}
+
+function bare(starts: readonly StartTimes[]): readonly number[] {
+  return starts.find(({ start }) => start === bareFfmpeg)?.milliseconds ?? [];
+}
+
+/** In each round. */
+function moreThanBare(starts: readonly StartTimes[], { milliseconds }: StartTimes): number[] {
+  const base = bare(starts);
+  return milliseconds.map((time, round) => time - (base[round] ?? Number.NaN));
+}
+
+function startBudgets(starts: readonly StartTimes[]): Budget[] {
+  return starts
+    .filter(({ start }) => start === fromTerminal || start === fromWarmRecorder)
+    .map((one) => {
+      const more = moreThanBare(starts, one);
+      return {
+        what: `${one.start.name}: first frame later than bare ffmpeg's`,
+        limit: `at most ${allowedMs} ms`,
+        measured: `${spreadText(more, 0)} ms`,
+        holds: median(more) <= allowedMs,
+      };
+    });
+}
+
+function activationBudget(activations: readonly number[]): Budget {
+  return {
+    what: "the extension's activation",
+    limit: `under ${activationMs} ms`,
+    measured: `${spreadText(activations, 0)} ms`,
+    holds: median(activations) < activationMs,
+  };
+}
+
+const method = `From a command or request until a frame is there: for bare ffmpeg until the first fragment comes out
+of its pipe, for Codereel until it is in the file on the disk, its folder, logs and checks included, on a
+1920x1080 display, in turn. The extension launches a recorder when it is told to record; the last row
+leaves that out. Activation is what VS Code's own page "Running Extensions" says, in the newest VS Code
+with an extension host that has just started.`;
