@@ -44,7 +44,7 @@ export async function measureFlushes(options: FlushRunOptions): Promise<FlushFig
 }
 
 export interface AfterKill {
-  /** Events that were recorded when the flush began. */
+  /** Events that were recorded when the flush began to write. */
   readonly recorded: number;
   /** Of those, what a reader gets. */
   readonly readable: number;
@@ -54,7 +54,7 @@ export interface AfterKill {
 }
 
 /**
- * Kills a strategy with SIGKILL in its last flush, at that part of the time that such a flush takes;
+ * Kills a strategy with SIGKILL while its last flush writes, at that part of the time that this takes;
  * gives what is on the disk then.
  */
 export async function killInFlush(
@@ -78,7 +78,7 @@ export async function killInFlush(
   return { recorded, readable: await readableIn(options), fileBytes, cameLate };
 }
 
-/** How long the last flush takes, in milliseconds, seen from outside. */
+/** How long the last flush writes, in milliseconds, seen from outside. */
 export async function timeLastFlush(options: FlushRunOptions): Promise<number> {
   const child = startForKill(options);
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();

@@ -23,14 +23,19 @@ export interface FlushStrategy {
 export const strategyNames = ['clone and rewrite', 'stream and rewrite', 'append'] as const;
 export type StrategyName = (typeof strategyNames)[number];
 
-export function openStrategy(name: StrategyName, file: string): Promise<FlushStrategy> {
+/** `onWriting`: a flush is about to touch its file. */
+export function openStrategy(
+  name: StrategyName,
+  file: string,
+  onWriting: () => void,
+): Promise<FlushStrategy> {
   switch (name) {
     case 'clone and rewrite':
-      return Promise.resolve(new CloneAndRewrite(file));
+      return Promise.resolve(new CloneAndRewrite(file, onWriting));
     case 'stream and rewrite':
-      return Promise.resolve(new StreamAndRewrite(file));
+      return Promise.resolve(new StreamAndRewrite(file, onWriting));
     case 'append':
-      return Append.open(file);
+      return Append.open(file, onWriting);
     default:
       return unreachable(name);
   }
@@ -74,11 +79,13 @@ const rewriteEveryMs = 5_000;
 class CloneAndRewrite implements FlushStrategy {
   readonly everyMs = rewriteEveryMs;
   readonly #file: string;
+  readonly #onWriting: () => void;
   readonly #history: History = { clicks: [], moves: [] };
   writtenBytes = 0;
 
-  constructor(file: string) {
+  constructor(file: string, onWriting: () => void) {
     this.#file = file;
+    this.#onWriting = onWriting;
   }
 
   add(event: CursorEvent): void {
@@ -89,6 +96,7 @@ class CloneAndRewrite implements FlushStrategy {
     const { clicks, moves } = this.#history;
     const copy: History = { clicks: clicks.map(copyOf), moves: moves.map(copyOf) };
     const text = Buffer.from(JSON.stringify(copy, undefined, 2));
+    this.#onWriting();
     const handle = await open(this.#file, 'w');
     this.writtenBytes += await writeAll(handle, text);
     await handle.close();
@@ -111,12 +119,14 @@ const pieceBytes = 64 * 1024;
 class StreamAndRewrite implements FlushStrategy {
   readonly everyMs = rewriteEveryMs;
   readonly #file: string;
+  readonly #onWriting: () => void;
   readonly #history: History = { clicks: [], moves: [] };
   #isNew = false;
   writtenBytes = 0;
 
-  constructor(file: string) {
+  constructor(file: string, onWriting: () => void) {
     this.#file = file;
+    this.#onWriting = onWriting;
   }
 
   add(event: CursorEvent): void {
@@ -129,6 +139,7 @@ class StreamAndRewrite implements FlushStrategy {
       return;
     }
     this.#isNew = false;
+    this.#onWriting();
     const handle = await open(this.#file, 'w');
     let piece = '';
     for (const part of compactJson(this.#history)) {
@@ -155,9 +166,13 @@ function* compactJson({ clicks, moves }: History): Generator<string> {
   yield ']}';
 }
 
+/** So many events become text at once: one by one would be the slowest way there is in JavaScript. */
+const eventsAtOnce = 500;
+
 function* listed(items: readonly object[]): Generator<string> {
-  for (const [index, item] of items.entries()) {
-    yield `${index === 0 ? '' : ','}${JSON.stringify(item)}`;
+  for (let at = 0; at < items.length; at += eventsAtOnce) {
+    const text = JSON.stringify(items.slice(at, at + eventsAtOnce)).slice(1, -1);
+    yield `${at === 0 ? '' : ','}${text}`;
   }
 }
 
@@ -172,12 +187,14 @@ async function writeAll(handle: FileHandle, bytes: Uint8Array): Promise<number> 
 class Append implements FlushStrategy {
   readonly everyMs = 300;
   readonly #log: AppendLog;
+  readonly #onWriting: () => void;
 
-  private constructor(log: AppendLog) {
+  private constructor(log: AppendLog, onWriting: () => void) {
     this.#log = log;
+    this.#onWriting = onWriting;
   }
 
-  static async open(file: string): Promise<Append> {
+  static async open(file: string, onWriting: () => void): Promise<Append> {
     const header: CursorLogHeader = {
       format: cursorLogFormat,
       version: cursorLogVersion,
@@ -185,7 +202,7 @@ class Append implements FlushStrategy {
       area: { x: 0, y: 0, width: 1920, height: 1080 },
       scale: 1,
     };
-    return new Append(await AppendLog.open(file, header));
+    return new Append(await AppendLog.open(file, header), onWriting);
   }
 
   get writtenBytes(): number {
@@ -197,6 +214,7 @@ class Append implements FlushStrategy {
   }
 
   flush(): Promise<void> {
+    this.#onWriting();
     return this.#log.flush();
   }
 

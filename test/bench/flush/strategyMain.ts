@@ -8,7 +8,7 @@ import type { FlushFigures } from './flushRuns.ts';
 /*
  * One strategy in a process of its own, on simulated time: what happens in a tick happens at once, and the
  * next tick follows as soon as its flush is done. Arguments: a strategy, a file, events a second, seconds,
- * and whether it is to be killed in the last flush, which it then says when it begins.
+ * and whether it is to be killed in the last flush: it then says when that touches the file.
  */
 
 const tickMs = 100;
@@ -17,8 +17,12 @@ const [name, file = '', rate = '', length = '', ending] = process.argv.slice(2);
 const eventsPerSecond = Number(rate);
 const lengthMs = Number(length) * 1000;
 
+/** What is done when a flush begins to write. */
+let onWriting: () => void = () => undefined;
+
 async function run(): Promise<void> {
-  const strategy = await openStrategy(v.parse(v.picklist(strategyNames), name), file);
+  const known = v.parse(v.picklist(strategyNames), name);
+  const strategy = await openStrategy(known, file, () => onWriting());
   if (ending === 'killed') {
     await beKilled(strategy);
     return;
@@ -50,7 +54,7 @@ async function run(): Promise<void> {
   process.stdout.write(JSON.stringify(figures));
 }
 
-/** All but the last flush interval is flushed; then it says what there is, and flushes. */
+/** All but the last flush interval is flushed; then it flushes, and says what there is when it writes. */
 async function beKilled(strategy: FlushStrategy): Promise<void> {
   let added = 0;
   for (let ms = strategy.everyMs; ms < lengthMs; ms += strategy.everyMs) {
@@ -61,7 +65,7 @@ async function beKilled(strategy: FlushStrategy): Promise<void> {
     }
   }
   added = addUntil(strategy, added, lengthMs);
-  writeSync(1, `${added}\n`);
+  onWriting = () => writeSync(1, `${added}\n`);
   await strategy.flush();
   writeSync(1, 'flushed\n');
   await new Promise(() => setInterval(() => undefined, 1_000));
