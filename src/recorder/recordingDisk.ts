@@ -13,7 +13,7 @@ import {
   noRoomToBegin,
   notWritten,
 } from './diskWords.ts';
-import { HeldFiles } from './heldFiles.ts';
+import { HeldFiles, type Whereabouts } from './heldFiles.ts';
 import type { SessionDependencies } from './sessionDependencies.ts';
 
 export interface RecordingDiskOptions {
@@ -98,12 +98,7 @@ export class RecordingDisk {
    * a folder with what was recorded. Throws CodereelError when that is lost.
    */
   async settle(): Promise<void> {
-    await this.#watch.stop();
-    const place = await this.#files.whereabouts();
-    if (place.kind === 'moved') {
-      await this.#moveTo(place.folder);
-    }
-    if (place.kind === 'gone') {
+    if ((await this.#find()) === 'gone') {
       if (!this.#isGone) {
         this.#options.onNotice(folderGone(this.#folder));
       }
@@ -115,10 +110,20 @@ export class RecordingDisk {
     await rm(samples, { recursive: true, force: true }).catch(() => undefined);
   }
 
-  /** Nothing of it is wanted any more. */
+  /** Nothing of it is wanted any more: it can be deleted where it is now. Never rejects. */
   async close(): Promise<void> {
-    await this.#watch.stop();
+    await this.#find();
     await this.#files.close();
+  }
+
+  /** Looks a last time, and follows a folder that was moved. */
+  async #find(): Promise<Whereabouts['kind']> {
+    await this.#watch.stop();
+    const place = await this.#files.whereabouts();
+    if (place.kind === 'moved') {
+      await this.#moveTo(place.folder);
+    }
+    return place.kind;
   }
 
   async #moveTo(folder: string): Promise<void> {

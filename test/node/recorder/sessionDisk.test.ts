@@ -230,6 +230,19 @@ describe('a folder that goes away while it is recorded into', () => {
     expect(await readdir(parent)).toEqual([]);
   });
 
+  it.runIf(process.platform === 'linux')(
+    'is deleted where it was moved to when the recording is thrown away',
+    async () => {
+      const parent = await newParent();
+      const { session } = newSession({ parentFolder: parent });
+      const folder = await recordInto(parent, session);
+      session.pause();
+      await rename(folder, path.join(parent, 'moved'));
+      expect((await session.discard()).state).toBe('discarded');
+      expect(await readdir(parent)).toEqual([]);
+    },
+  );
+
   it('says that all is lost when it cannot be saved', async () => {
     const parent = await newParent();
     const { session } = newSession({ parentFolder: parent });
