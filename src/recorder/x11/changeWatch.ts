@@ -1,6 +1,7 @@
 import type { Environment } from '../../base/environment.ts';
 import { Listeners, type Disposable } from '../../base/listeners.ts';
 import type { Area } from '../../protocol/recorderProtocol.ts';
+import { witnessRows } from './changeWitness.ts';
 import { damageRequests, fixesRequests, isEmptyRegion } from './damage.ts';
 import { XConnection, type ExtensionCodes } from './xConnection.ts';
 
@@ -129,6 +130,18 @@ export class ChangeWatch {
     return (place !== undefined && this.#hasPointerChanged(parsePointer(place))) || isDrawn;
   }
 
+  /**
+   * Some of the pixels as they are now. What was drawn before is told by `look`, if the server tells of
+   * it. Rejects when they cannot be had.
+   */
+  async pixels(): Promise<Buffer> {
+    const rows = witnessRows(this.#watched.area);
+    const answers = await Promise.all(
+      rows.map((row) => this.#connection.send(getImage(this.#drawable, row))),
+    );
+    return Buffer.concat(answers.map((answer) => answer.subarray(imageHeaderBytes)));
+  }
+
   async #begin(damage: ExtensionCodes, fixes: ExtensionCodes): Promise<void> {
     const { area, pointer } = this.#watched;
     const connection = this.#connection;
@@ -178,9 +191,28 @@ function queryPointer(window: number): Buffer {
   return request;
 }
 
+/** GetImage of the core protocol: all planes, in the form in which the server has them. */
+function getImage(window: number, { x, y, width, height }: Area): Buffer {
+  const request = Buffer.alloc(20);
+  request.writeUInt8(getImageRequest, 0);
+  request.writeUInt8(zPixmap, 1);
+  request.writeUInt16LE(5, 2);
+  request.writeUInt32LE(window, 4);
+  request.writeInt16LE(x, 8);
+  request.writeInt16LE(y, 10);
+  request.writeUInt16LE(width, 12);
+  request.writeUInt16LE(height, 14);
+  request.writeUInt32LE(0xffff_ffff, 16);
+  return request;
+}
+
 /** From the window's corner. The answer's first 8 bytes are missing. */
 function parsePointer(answer: Buffer): Point {
   return { x: answer.readInt16LE(12), y: answer.readInt16LE(14) };
 }
 
 const queryPointerRequest = 38;
+const getImageRequest = 73;
+const zPixmap = 2;
+/** Of the answer without its first 8 bytes: the visual and 20 bytes of nothing. */
+const imageHeaderBytes = 24;

@@ -3,6 +3,7 @@ import { Deferred } from '../../base/deferred.ts';
 import type { Environment } from '../../base/environment.ts';
 import type { Log } from '../../base/log.ts';
 import { ChangeWatch, type WatchedPixels } from './changeWatch.ts';
+import { ChangeWitness } from './changeWitness.ts';
 import { parseDisplayName, type DisplayName } from './displayName.ts';
 import { openGateDoor, type GateDoor } from './gateDoor.ts';
 import { grabFinder } from './grabRequests.ts';
@@ -19,6 +20,9 @@ export interface GrabGateOptions {
   readonly log: Log;
 }
 
+/** How often the server's word is held against some pixels: at each picture of a still screen. */
+const witnessEveryMs = 900;
+
 /**
  * Stands between ffmpeg's x11grab and the X server, and lets a grab through only when there is
  * something new to see, or a second has passed. ffmpeg asks for the next picture as fast as it can, and
@@ -31,9 +35,11 @@ export class GrabGate {
   readonly #watch: ChangeWatch;
   readonly #door: GateDoor;
   readonly #pacer: GrabPacer;
+  readonly #witness = new ChangeWitness();
   readonly #lost = new Deferred();
   #connection: ProxiedConnection | undefined;
   #timer: NodeJS.Timeout | undefined;
+  #pixelsMs = -Infinity;
   #isLooking = false;
   #isClosed = false;
 
@@ -164,7 +170,12 @@ export class GrabGate {
 
   async #hasChanged(): Promise<boolean> {
     try {
-      return await this.#watch.look();
+      const pixels = await this.#pixelsAtTimes();
+      const changed = await this.#watch.look();
+      if (this.#witness.hear(pixels, changed)) {
+        this.#openForGood('The X server does not tell of all that changes');
+      }
+      return changed;
     } catch (thrown) {
       // A server that another program keeps for itself answers nobody for a while.
       this.#options.log.debug(`Whether something changed is not known: ${String(thrown)}`);
@@ -172,8 +183,17 @@ export class GrabGate {
     }
   }
 
+  /** undefined: it is not yet time, or they cannot be had. */
+  async #pixelsAtTimes(): Promise<Buffer | undefined> {
+    if (this.#now - this.#pixelsMs < witnessEveryMs) {
+      return undefined;
+    }
+    this.#pixelsMs = this.#now;
+    return this.#watch.pixels().catch(() => undefined);
+  }
+
   #openForGood(why: string): void {
-    if (!this.#isClosed) {
+    if (!this.#isClosed && !this.#pacer.isOpen) {
       this.#options.log.warn(`${why}: all pictures are grabbed from now on.`);
       this.#pacer.open(this.#now);
       this.#schedule();

@@ -18,10 +18,11 @@ export interface XPainter {
   close(): void;
 }
 
-/** `covered`: what is recorded is the window itself, wherever it is. */
+/** `isKept`: the server keeps what other windows cover of it. */
 export async function openXPainter(
   display: string,
   place: { x: number; y: number; width: number; height: number },
+  { isKept = true } = {},
 ): Promise<XPainter> {
   const connection = await XConnection.open(display, {});
   const { root } = connection.screen;
@@ -44,7 +45,9 @@ export async function openXPainter(
   );
   await connection.order(words(mapWindow, 0, [window]));
   await connection.order(words(createGc, 0, [context, window, 0]));
-  await keepWhole(connection, window);
+  if (isKept) {
+    await keepWhole(connection, window);
+  }
   return {
     window,
     paint: async (paint) => {
