@@ -79,8 +79,8 @@ describe('a session that is paused ten times', () => {
     expect(frames).toHaveLength(summary.frames);
     const steps = frames.slice(1).map(({ ms }, index) => ms - (frames[index]?.ms ?? 0));
     expect(Math.min(...steps)).toBeGreaterThan(0);
-    // A busy machine leaves a few frames out.
-    expect(Math.max(...steps)).toBeLessThan(10 * frameMs);
+    // While nothing changes a frame comes each second; a busy machine leaves a few out.
+    expect(Math.max(...steps)).toBeLessThan(1000 + 10 * frameMs);
     for (const { atMs } of manifest.clock.pauses) {
       const cutMs = atMs - (manifest.clock.videoStartMs ?? Number.NaN);
       const nearest = Math.min(...frames.map(({ ms }) => Math.abs(ms - cutMs)));
