@@ -1,5 +1,6 @@
 import { CodereelError, errnoOf } from '../base/errors.ts';
 import { makeFolderWithParents } from '../base/newFolder.ts';
+import { ChildWarden } from '../recorder/childWarden.ts';
 import type { ExitCode } from './commandTable.ts';
 import type { CliContext } from './context.ts';
 import type { RecordInvocation } from './recordOptions.ts';
@@ -16,11 +17,13 @@ export async function record(invocation: RecordInvocation, context: CliContext):
     output.note(terminalWords(`! ${notice.message}\n  ${notice.remedy}`));
   }
   await makeFolder(request.parentFolder);
-  const recording = new TerminalRecording(request, context);
+  const warden = new ChildWarden(environment, process.platform);
+  const recording = new TerminalRecording(request, { ...context, environment: warden.environment });
   try {
     return await recording.run();
   } finally {
     recording.close();
+    await warden.dismiss();
   }
 }
 

@@ -19,7 +19,7 @@ done
 `;
 
 /**
- * Sees to it that no child outlives a recorder that is killed. Most end by themselves, because nobody
+ * Sees to it that no child outlives a recorder, or a `codereel record`, that is killed. Most end by themselves, because nobody
  * reads what they write; not so those that wait for somebody who hangs, such as a sound server. It is
  * a shell, of which there is one on every Linux; other systems do without.
  */

@@ -159,7 +159,7 @@ async function close(window: Workbench): Promise<void> {
   await theScene().stage.workbench.activate();
 }
 
-describe('a window that is closed while it records', () => {
+describe('a window that is closed while it records', { timeout: 240_000 }, () => {
   it('and opened again has the recording; a window with another folder never had it', async () => {
     const { stage, codereel } = theScene();
     const { window, folder } = await recordElsewhere();
