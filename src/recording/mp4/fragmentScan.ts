@@ -16,8 +16,8 @@ const mostTracks = 16;
  * lost power leaves zeros, a crash a torn fragment or a torn `moov`. What comes behind the first byte
  * that is not as it must be is not trusted. Takes bounded memory, whatever the sizes in the file say.
  *
- * A fragment is whole when its samples lie inside of the `mdat` behind it, in the file, and none of
- * them begins before the one before it in its track.
+ * A fragment is whole when its samples lie inside of the `mdat` behind it, in the file, none of them
+ * is empty, and none begins before the one before it in its track.
  */
 export class FragmentScan {
   /** The file's first bytes, to the end of its `moov`. */
@@ -75,6 +75,9 @@ export class FragmentScan {
     let moof: FileBox | undefined;
     for await (const box of this.#file.wholeBoxes(this.head.length)) {
       if (box.type === 'moof') {
+        if (moof !== undefined) {
+          return;
+        }
         moof = box;
       } else if (box.type === 'mdat' && moof !== undefined) {
         const samples = await this.#samplesOf(moof, box);
@@ -99,8 +102,8 @@ export class FragmentScan {
       for (const sample of fragmentSamples(content, this.init)) {
         const { trackId, size, decodeTime, duration, isKeyframe } = sample;
         const offset = moof.start + sample.dataAt;
-        if (offset < mdat.contentStart || offset + size > mdat.end) {
-          throw badMp4('a sample lies outside of its fragment');
+        if (size === 0 || offset < mdat.contentStart || offset + size > mdat.end) {
+          throw badMp4('a sample is empty, or lies outside of its fragment');
         }
         this.#checkTime(trackId, decodeTime);
         samples.push({ trackId, offset, size, decodeTime, duration, isKeyframe });
