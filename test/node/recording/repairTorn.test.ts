@@ -71,5 +71,5 @@ describe('a video cut off anywhere', () => {
       }
     };
     await Promise.all([work(), work(), work()]);
-  });
+  }, 180_000);
 });
