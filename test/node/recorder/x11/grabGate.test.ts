@@ -313,4 +313,30 @@ describe('without a gate', () => {
     await taken.stop();
     await own.close();
   });
+
+  it('a server that keeps changes to itself is believed no more, and the log says so', async () => {
+    const hidden = await openXPainter(display.name, place, { isKept: false });
+    const white = Array.from({ length: size.width * 100 }, () => 255);
+    await hidden.paint({ x: 0, y: 0, width: size.width, greys: white });
+    await hidden.paint({ x: 0, y: 100, width: size.width, greys: white });
+    const warnings: string[] = [];
+    const log = { ...silentLog, warn: (line: string): void => void warnings.push(line) };
+    const grab = { kind: 'window', id: hidden.window, area: { x: 0, y: 0, ...size } } as const;
+    const taken = await take(grab, 'studio', { log });
+    const covers: XPainter[] = [];
+    // Nothing is drawn on a window by covering it, and yet its picture changes: it becomes black.
+    for (let count = 1; count <= 2; count += 1) {
+      const before = taken.frames();
+      await waitFor('a second has passed', () => taken.frames() > before + 1);
+      const area = { ...place, height: count * 100 };
+      const cover = await openXPainter(display.name, area, { isKept: false });
+      covers.push(cover);
+    }
+    await waitFor('it is said', () => warnings.length > 0);
+    const before = taken.frames();
+    await waitFor('all pictures come', () => taken.frames() > before + 10);
+    expect(warnings).toHaveLength(1);
+    await taken.stop();
+    [hidden, ...covers].forEach((each) => each.close());
+  });
 });
