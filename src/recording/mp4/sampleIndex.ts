@@ -1,7 +1,7 @@
 import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { badMp4 } from './box.ts';
-import { TrackSpool, type SampleRecord } from './trackSpool.ts';
+import { TrackSpool, type SampleRecords } from './trackSpool.ts';
 
 /** A sample where it lies in the file. Times are ticks of its track. */
 export interface IndexedSample {
@@ -95,8 +95,8 @@ export class SampleIndex {
     return this.#track(trackId);
   }
 
-  /** To be called after `end`: all samples of a track in order, in pieces of bounded size. */
-  records(trackId: number): AsyncGenerator<readonly SampleRecord[]> {
+  /** To be called after `end`: all samples of a track in order, in pieces of bounded size, each valid until the next. */
+  records(trackId: number): AsyncGenerator<SampleRecords> {
     return this.#track(trackId).records();
   }
 

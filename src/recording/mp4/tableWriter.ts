@@ -1,6 +1,6 @@
 import { pieceBytes, type MoviePiece, type TableRows } from './movieTables.ts';
 import type { SampleIndex } from './sampleIndex.ts';
-import type { SampleRecord } from './trackSpool.ts';
+import type { SampleRecords } from './trackSpool.ts';
 import { writeAll, type WritableFile } from './writeAll.ts';
 
 /** Rows that wait in memory before they are written. */
@@ -38,33 +38,37 @@ export async function writeMovie(
 /** All tables of a track in one go through its samples. */
 async function writeRows(
   { stts, stss, stsz, co64 }: Partial<Record<TableRows['table'], RowWriter>>,
-  records: AsyncIterable<readonly SampleRecord[]>,
+  records: AsyncIterable<SampleRecords>,
 ): Promise<void> {
   const tables = [stts, stss, stsz, co64].filter((table) => table !== undefined);
   let number = 0;
   let runSamples = 0;
   let runDuration = 0;
   for await (const piece of records) {
-    for (const { offset, size, duration, isKeyframe } of piece) {
+    for (let at = 0; at < piece.count; at += 1) {
+      const duration = piece.duration(at);
       number += 1;
       if (runSamples > 0 && runDuration !== duration) {
-        stts?.add(runSamples, runDuration);
+        stts?.add(runSamples);
+        stts?.add(runDuration);
         runSamples = 0;
       }
       runSamples += 1;
       runDuration = duration;
-      if (isKeyframe) {
-        stss?.add(number);
+      if (stss !== undefined && piece.isKeyframe(at)) {
+        stss.add(number);
       }
-      stsz?.add(size);
-      co64?.add(Math.floor(offset / 2 ** 32), offset % 2 ** 32);
+      stsz?.add(piece.size(at));
+      co64?.add(piece.offsetHigh(at));
+      co64?.add(piece.offsetLow(at));
     }
     for (const table of tables) {
       await table.spill();
     }
   }
   if (runSamples > 0) {
-    stts?.add(runSamples, runDuration);
+    stts?.add(runSamples);
+    stts?.add(runDuration);
   }
   for (const table of tables) {
     await table.end();
@@ -76,7 +80,8 @@ class RowWriter {
   readonly #file: WritableFile;
   readonly #end: number;
   #position: number;
-  #bytes = Buffer.allocUnsafe(2 * waitingBytes);
+  readonly #bytes = new Uint8Array(2 * waitingBytes);
+  readonly #view = new DataView(this.#bytes.buffer);
   #used = 0;
 
   constructor(file: WritableFile, position: number, bytes: number) {
@@ -85,10 +90,9 @@ class RowWriter {
     this.#end = position + bytes;
   }
 
-  add(...values: readonly number[]): void {
-    for (const value of values) {
-      this.#used = this.#bytes.writeUInt32BE(value, this.#used);
-    }
+  add(value: number): void {
+    this.#view.setUint32(this.#used, value);
+    this.#used += 4;
   }
 
   async spill(): Promise<void> {

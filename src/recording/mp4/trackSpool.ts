@@ -4,20 +4,47 @@ import { totalBytes } from './buffers.ts';
 import type { IndexedSample, IndexedTrack } from './sampleIndex.ts';
 import { writeAll } from './writeAll.ts';
 
-/** What the tables need of a sample. */
-export interface SampleRecord {
-  readonly offset: number;
-  readonly size: number;
-  readonly duration: number;
-  readonly isKeyframe: boolean;
-}
-
 /**
  * In the file, big-endian: the offset in 64 bits, of which the highest says that it is a keyframe, then
  * size and duration in 32 bits each.
  */
 const recordBytes = 16;
 const keyframeBit = 0x80_00_00_00;
+/**
+ * Samples that were read together, by their number in the piece. They are not made objects of: an hour
+ * has half a million, and the end of a recording waits for all of them.
+ */
+export class SampleRecords {
+  readonly count: number;
+  readonly #view: DataView;
+
+  constructor(bytes: Uint8Array) {
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.count = Math.floor(bytes.length / recordBytes);
+  }
+
+  isKeyframe(at: number): boolean {
+    return this.#view.getUint32(at * recordBytes) >= keyframeBit;
+  }
+
+  /** The upper half of the offset's 64 bits. */
+  offsetHigh(at: number): number {
+    return this.#view.getUint32(at * recordBytes) % keyframeBit;
+  }
+
+  offsetLow(at: number): number {
+    return this.#view.getUint32(at * recordBytes + 4);
+  }
+
+  size(at: number): number {
+    return this.#view.getUint32(at * recordBytes + 8);
+  }
+
+  duration(at: number): number {
+    return this.#view.getUint32(at * recordBytes + 12);
+  }
+}
+
 /** Written at once: a minute of sound. */
 const pieceBytes = 1024 * recordBytes;
 /** Read at once. */
@@ -87,8 +114,8 @@ export class TrackSpool implements IndexedTrack {
     await this.spill();
   }
 
-  /** Reads all that is written, piece by piece. */
-  async *records(): AsyncGenerator<readonly SampleRecord[]> {
+  /** Reads all that is written, piece by piece; each is valid until the next. */
+  async *records(): AsyncGenerator<SampleRecords> {
     const piece = Buffer.allocUnsafe(readBytes);
     let position = 0;
     while (position < this.#written) {
@@ -98,7 +125,7 @@ export class TrackSpool implements IndexedTrack {
       if (whole === 0) {
         throw new Error(`The index of samples ends at ${position} of ${this.#written} bytes.`);
       }
-      yield recordsIn(piece.subarray(0, whole));
+      yield new SampleRecords(piece.subarray(0, whole));
       position += whole;
     }
   }
@@ -131,19 +158,4 @@ export class TrackSpool implements IndexedTrack {
       this.#pieceUsed = 0;
     }
   }
-}
-
-function recordsIn(piece: Buffer): SampleRecord[] {
-  const records: SampleRecord[] = [];
-  for (let at = 0; at < piece.length; at += recordBytes) {
-    const high = piece.readUInt32BE(at);
-    const isKeyframe = high >= keyframeBit;
-    records.push({
-      offset: (high - (isKeyframe ? keyframeBit : 0)) * 2 ** 32 + piece.readUInt32BE(at + 4),
-      size: piece.readUInt32BE(at + 8),
-      duration: piece.readUInt32BE(at + 12),
-      isKeyframe,
-    });
-  }
-  return records;
 }
