@@ -32,7 +32,14 @@ export async function readNotes(notesFolder: string, place: string): Promise<Rec
   const found: { readonly note: RecordingNote; readonly writtenMs: number }[] = [];
   for (const name of await readdir(notesFolder)) {
     const file = path.join(notesFolder, name);
-    const { mtimeMs: writtenMs } = await stat(file);
+    const writtenMs = await stat(file).then(
+      ({ mtimeMs }) => mtimeMs,
+      () => undefined,
+    );
+    if (writtenMs === undefined) {
+      // Another window has just taken its own away.
+      continue;
+    }
     const note = await readNote(file);
     if (Date.now() - writtenMs > keptMs || note === undefined) {
       await rm(file, { force: true });

@@ -120,6 +120,8 @@ export class RecordingReturn implements Disposable {
   /** Whether it is worth looking again. */
   async #lookAtAll(): Promise<boolean> {
     const { notesFolder, place, log } = this.#parts;
+    // This window's own recording is not one that was left.
+    await this.#writing;
     const names = await readdir(notesFolder).catch(() => []);
     if (names.length === 0) {
       return false;
