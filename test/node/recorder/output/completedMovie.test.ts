@@ -63,7 +63,7 @@ async function record(starts = { videoMs: 0, systemMs: 0 }): Promise<Recorded> {
   await movie.film(takes[0] ?? Buffer.alloc(0), videoMs, videoMs + 1234);
   await movie.film(takes[1] ?? Buffer.alloc(0), videoMs + 1234, videoMs + 2011);
   movie.pipeline.stayUntil(videoMs + 3500);
-  await movie.film(takes[2] ?? Buffer.alloc(0), videoMs + 4000, videoMs + 5050);
+  await movie.film(takes[2] ?? Buffer.alloc(0), videoMs + 4000, videoMs + 5400);
   await Promise.all(sounds);
   expect(await movie.pipeline.finish()).toBeUndefined();
   const { steps } = sink;
