@@ -43,9 +43,8 @@ async function runCpuPart(context: BenchContext): Promise<PartReport> {
       rounds.push(await measureRound(context, demo, rotated(recorders, round * 2), round));
     }
     context.log('both at once ...');
-    const sideBySide: SideBySide[] = [
-      await measureSideBySide(ours, baseline, demo, join(context.outFolder, 'both')),
-    ];
+    const both = join(context.outFolder, 'both');
+    const sideBySide: SideBySide[] = [await measureSideBySide(ours, baseline, demo, both)];
     const inOrder = rounds.map(({ nothing, measurements }) => ({
       nothing,
       measurements: measurements.toSorted(
@@ -69,20 +68,28 @@ async function measureRound(
 ): Promise<CpuRound> {
   const folderFor = (name: string): string =>
     join(context.outFolder, `${round + 1}-${name.replaceAll(/\W+/g, '-')}`);
-  const nothing = await measureNothing(demo, folderFor('nothing'));
-  context.log(`round ${round + 1}: nothing recorded: X server ${nothing.toFixed(3)}`);
+  const attempt = async (name: string, action: () => Promise<void>): Promise<void> => {
+    try {
+      await action();
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      context.skip(`${name} in round ${round + 1}`, reason);
+    }
+  };
+  let nothing: number | undefined;
+  await attempt('nothing', async () => {
+    nothing = await measureNothing(demo, folderFor('nothing'));
+    context.log(`round ${round + 1}: nothing recorded: X server ${nothing.toFixed(3)}`);
+  });
   const measurements: Measurement[] = [];
   for (const recorder of recorders) {
-    try {
+    await attempt(recorder.name, async () => {
       const one = await measure(recorder, demo, folderFor(recorder.name));
       measurements.push(one);
       context.log(
         `round ${round + 1}: ${one.recorder}: CPU ${one.cpu.toFixed(3)} + ${one.serverCpu.toFixed(3)}, ${one.changed} changed frames`,
       );
-    } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      context.skip(`${recorder.name} in round ${round + 1}`, reason);
-    }
+    });
   }
   return { nothing, measurements };
 }

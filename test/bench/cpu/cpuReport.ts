@@ -6,7 +6,7 @@ import type { SideBySide } from './sideBySide.ts';
 /** Every recorder that was there, once each round. */
 export interface CpuRound {
   /** The X server's CPU seconds for each second, with nothing recorded. */
-  readonly nothing: number;
+  readonly nothing: number | undefined;
   readonly measurements: readonly Measurement[];
 }
 
@@ -91,7 +91,7 @@ function cpuTable(findings: CpuFindings): Table {
     ),
   ];
   const nothing = spreadText(
-    findings.rounds.map((round) => round.nothing),
+    findings.rounds.map((round) => round.nothing).filter((value) => value !== undefined),
     3,
   );
   return {

@@ -56,6 +56,8 @@ export async function openDemoStage(context: BenchContext): Promise<DemoStage> {
     const editor = await editorArea(stage);
     const loops = Math.max(1, Math.round((context.seconds * 1000) / demoMs));
     const reset = async (): Promise<void> => {
+      // Whatever a demo that failed has left open.
+      await stage.input.key('Escape');
       await stage.input.key('F9');
       await stage.workbench.page.locator('.tabs-container .tab').waitFor({ state: 'hidden' });
       for (const [name, text] of Object.entries(originals)) {

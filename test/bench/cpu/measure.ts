@@ -57,8 +57,7 @@ export async function measure(
   const stopMs = performance.now() - stopAsked;
   const endCpu = await tree.cpuSeconds();
 
-  const { environment } = scene;
-  const facts = await videoFacts(finished.file, demo.marker.area, environment);
+  const facts = await videoFacts(finished.file, { ...scene, marker: demo.marker.area });
   const { shown } = during;
   const zero = videoZero(shown.turnedAt, facts.turns) ?? finished.zeroAt;
   const first = facts.frames[0];

@@ -38,7 +38,7 @@ export async function measureSideBySide(
       const finished = [await first.stop(), await second.stop()] as const;
       const [oursAt, theirsAt] = await Promise.all(
         finished.map(async ({ file }) => {
-          const facts = await videoFacts(file, demo.marker.area, scenes[0].environment);
+          const facts = await videoFacts(file, { ...scenes[0], marker: demo.marker.area });
           const zero = videoZero(shown.turnedAt, facts.turns);
           if (zero === undefined) {
             throw new Error(`${file} does not show every turn of the marker.`);

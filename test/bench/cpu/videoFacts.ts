@@ -1,6 +1,7 @@
 import { readFile, rm, stat } from 'node:fs/promises';
-import { run } from '../../stage/supervised.ts';
 import type { Environment } from '../../../src/base/environment.ts';
+import { SupervisedProcess } from '../../../src/base/supervisedProcess.ts';
+import { visibleChanges } from './pictures.ts';
 
 /** What was found in a video by decoding all of it. */
 export interface VideoFacts {
@@ -13,49 +14,53 @@ export interface VideoFacts {
   readonly turns: readonly number[];
 }
 
-/** A pixel's brightness must change by this much, of 255: a typed letter's does, and the caret's. */
-const visibleDifference = 40;
-
 export interface MarkerArea {
   readonly x: number;
   readonly y: number;
   readonly size: number;
 }
 
+export interface VideoOptions {
+  /** Of its picture. */
+  readonly width: number;
+  readonly height: number;
+  readonly marker: MarkerArea;
+  readonly environment: Environment;
+}
+
 /** @throws Error when a frame cannot be decoded */
-export async function videoFacts(
-  file: string,
-  marker: MarkerArea,
-  environment: Environment,
-): Promise<VideoFacts> {
-  const differences = `${file}.differences.txt`;
+export async function videoFacts(file: string, options: VideoOptions): Promise<VideoFacts> {
+  const { width, height, marker, environment } = options;
   const brightness = `${file}.brightness.txt`;
+  const corner = `crop=${marker.size}:${marker.size}:${marker.x}:${marker.y}`;
   const graph = [
     '[0:v]split[whole][corner]',
     // Brightness as it is in the file: no conversion that costs time.
-    `[whole]extractplanes=y,tblend=all_mode=difference,${print('YMAX', differences)}[a]`,
-    `[corner]crop=${marker.size}:${marker.size}:${marker.x}:${marker.y},${print('YAVG', brightness)}[b]`,
+    '[whole]extractplanes=y[pictures]',
+    `[corner]${corner},signalstats,metadata=print:key=lavfi.signalstats.YAVG:file='${brightness}'[times]`,
   ].join(';');
-  const input = ['-v', 'error', '-xerror', '-i', file];
-  const nowhere = ['-fps_mode', 'passthrough', '-f', 'null', '-'];
-  await run(
-    'ffmpeg',
-    [...input, '-filter_complex', graph, '-map', '[a]', ...nowhere, '-map', '[b]', ...nowhere],
-    { environment, timeoutMs: 300_000 },
-  );
+  const input = ['-v', 'error', '-xerror', '-nostdin', '-i', file];
+  const pictures = ['-map', '[pictures]', '-fps_mode', 'passthrough', '-f', 'rawvideo', 'pipe:1'];
+  const times = ['-map', '[times]', '-fps_mode', 'passthrough', '-f', 'null', '-'];
+  const child = new SupervisedProcess({
+    command: 'ffmpeg',
+    args: [...input, '-filter_complex', graph, ...pictures, ...times],
+    environment,
+  });
+  const changes = await visibleChanges(child.stdout, width * height);
+  const { code, stderrTail } = await child.stop([{ endInput: true, timeoutMs: 60_000 }]);
   const corners = parseFrames(await readFile(brightness, 'utf8'));
-  const whole = parseFrames(await readFile(differences, 'utf8'));
-  await Promise.all([rm(brightness), rm(differences)]);
+  await rm(brightness);
+  if (code !== 0 || corners.length !== changes.length) {
+    const words = stderrTail.slice(-5).join(' | ');
+    throw new Error(`${file}: ${corners.length} times of ${changes.length} pictures. ${words}`);
+  }
   return {
     bytes: (await stat(file)).size,
     frames: corners.map(({ seconds }) => seconds),
-    changed: whole.filter(({ value }) => value >= visibleDifference).map(({ seconds }) => seconds),
+    changed: corners.filter((_, index) => changes[index] === true).map(({ seconds }) => seconds),
     turns: turnsOf(corners),
   };
-}
-
-function print(key: string, to: string): string {
-  return `signalstats,metadata=print:key=lavfi.signalstats.${key}:file='${to}'`;
 }
 
 export interface FrameValue {
