@@ -312,6 +312,8 @@ describe.skipIf(!isRoot)('permission taken away (needs root, which gives up its 
     expect(notices.filter(({ message }) => message.includes('manifest'))).toHaveLength(1);
     expect(summary).toMatchObject({ state: 'failed', error: { code: 'permission-denied' } });
     expect(summary.error?.message).toContain(recordingFiles.manifest);
+    // Nor does it keep the recorder from leaving.
+    await until(async () => (await scene.processes()).length === 0);
     await chmod(folder, 0o700);
     expect((await probeVideo(summary.file)).frames).toBe(summary.frames);
   });
