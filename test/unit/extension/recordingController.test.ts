@@ -142,6 +142,7 @@ it('refuses a marker without a recording', async () => {
 /** A controller of a recorder that reports nothing by itself: its answers are all that is heard of it. */
 function obedient(): {
   controller: RecordingController;
+  recorder: ControlledRecorder;
   asked: string[];
   begun: Beginning[];
   phases: SessionPhase['kind'][];
@@ -182,7 +183,7 @@ function obedient(): {
   });
   const phases: SessionPhase['kind'][] = [];
   controller.onDidChange(({ kind }) => phases.push(kind));
-  return { controller, asked, begun, phases };
+  return { controller, recorder, asked, begun, phases };
 }
 
 describe('a recorder that does as it is told', () => {
@@ -225,5 +226,46 @@ describe('a recorder that does as it is told', () => {
     await controller.start('instant');
     await controller.setMuted('microphone', true);
     expect(asked).toContain('mute microphone true');
+  });
+});
+
+describe('a recorder that an earlier window has started', () => {
+  const unheard = {
+    code: 'picture-lost',
+    message: 'The picture was lost.',
+    remedy: 'It is tried again.',
+  } as const;
+  const known = { request, status: exampleStatus({ state: 'paused' }), unheard: [unheard] };
+
+  it('does as it is told, and what nobody heard is told once it is known what of', async () => {
+    const { controller, recorder, asked } = obedient();
+    const heard: string[] = [];
+    controller.onNotice(({ code }) => heard.push(`${code} while ${controller.phase.kind}`));
+    expect(controller.takeUp(recorder, known)).toBe(true);
+    expect(heard).toEqual(['picture-lost while paused']);
+    expect(controller.request).toBe(request);
+    await controller.resume();
+    expect(controller.phase.kind).toBe('recording');
+    expect(asked).toEqual(['resume']);
+  });
+
+  it('is let go where a recording has been begun meanwhile', async () => {
+    const { controller, asked } = obedient();
+    const other = obedient();
+    await controller.start('instant');
+    expect(controller.takeUp(other.recorder, known)).toBe(false);
+    expect(other.asked).toEqual(['dispose']);
+    await controller.pause();
+    expect(asked).toEqual(['launch', 'start', 'pause']);
+  });
+
+  it('is left to itself when its window is gone, also one that is only just being started', async () => {
+    const { controller, asked } = obedient();
+    const starting = controller.start('instant');
+    controller.leave();
+    await starting;
+    await setImmediate();
+    expect(controller.phase.kind).toBe('idle');
+    expect(asked).toEqual(['launch', 'dispose']);
   });
 });
