@@ -20,7 +20,7 @@ export async function shareBlocks(from: string, to: string): Promise<boolean> {
 }
 
 /**
- * Copies every byte to `to`, which must not exist, with the same permissions. Rejects with the
+ * Copies every byte there is now to `to`, which must not exist, with the same permissions. Rejects with the
  * system's error, or the signal's; what is at `to` then is for the caller to delete.
  */
 export async function copyBytes(
@@ -28,7 +28,7 @@ export async function copyBytes(
   to: string,
   { signal, onCopied }: CopyOptions,
 ): Promise<void> {
-  const { mode } = await stat(from);
+  const { mode, size } = await stat(from);
   let copied = 0;
   const count = new Transform({
     transform(chunk: Uint8Array, _encoding, done) {
@@ -38,7 +38,8 @@ export async function copyBytes(
     },
   });
   await pipeline(
-    createReadStream(from),
+    // A file that grows faster than it is copied would have no end.
+    createReadStream(from, { end: Math.max(0, size - 1) }),
     count,
     createWriteStream(to, { flags: 'wx', mode: mode & 0o777 }),
     signal === undefined ? {} : { signal },

@@ -1,4 +1,5 @@
 import { execFile, spawn } from 'node:child_process';
+import { appendFileSync } from 'node:fs';
 import { chmod, mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -98,6 +99,19 @@ describe('a repair that cannot be', () => {
     expect(await readFile(path.join(folder, recordingFiles.video))).toEqual(torn());
     expect(await leftOver(folder)).toEqual([]);
     expect((await repair(folder, dependencies)).findings).not.toEqual([]);
+  });
+
+  it('leaves the video when somebody writes into it meanwhile', async () => {
+    const folder = path.join(base, '2026-11-22T08-00-00-written');
+    const file = path.join(folder, recordingFiles.video);
+    await leaveInterrupted(folder, torn());
+    const onProgress = (): void => appendFileSync(file, 'more');
+    await expect(repair(folder, { ...dependencies, onProgress })).rejects.toMatchObject({
+      code: 'already-recording',
+    });
+    expect((await readFile(file)).subarray(0, torn().length)).toEqual(torn());
+    expect((await readManifest(folder)).state).toBe('recording');
+    expect(await leftOver(folder)).toEqual([]);
   });
 
   it.skipIf(!isRoot)(
