@@ -24,6 +24,8 @@ export class GrabPacer {
   #tickMs: number | undefined;
   /** The look under way is one of the grid's. */
   #isAtPlace = false;
+  /** Places that passed before it, because we were kept from looking. */
+  #passed = 0;
   #asked = false;
   /** Something has changed since the last picture. */
   #isPending = false;
@@ -46,7 +48,7 @@ export class GrabPacer {
     this.#restMs = options.frameMs;
   }
 
-  /** Pictures that another change replaced before ffmpeg asked for them. */
+  /** Pictures that another change replaced before they could be given, as far as can be known. */
   get missed(): number {
     return this.#missed;
   }
@@ -97,14 +99,16 @@ export class GrabPacer {
 
   beginLook(nowMs: number): void {
     this.#isAtPlace = this.#tickMs !== undefined && nowMs >= this.#tickMs;
+    const lateMs = this.#tickMs === undefined ? 0 : Math.max(0, nowMs - this.#tickMs);
+    this.#passed = Math.floor(lateMs / this.#frameMs);
     this.#tickMs = this.#polls || this.#isOpen ? this.#nextTick(nowMs) : undefined;
   }
 
   /** true: what ffmpeg asked for is to be given now. */
   endLook(nowMs: number, changed: boolean): boolean {
     if (changed || (this.#isOpen && this.#isAtPlace)) {
-      if (this.#isPending && this.#counts && this.#lastGrabMs !== -Infinity) {
-        this.#missed += 1;
+      if (this.#counts && this.#lastGrabMs !== -Infinity) {
+        this.#missed += this.#passed + (this.#isPending ? 1 : 0);
       }
       this.#isPending = true;
     }

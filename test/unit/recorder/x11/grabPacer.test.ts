@@ -111,4 +111,16 @@ describe('GrabPacer', () => {
     });
     expect(ended.missed).toBe(0);
   });
+
+  it('takes the places that passed for missed when it was kept from looking', () => {
+    const pacer = new GrabPacer({ frameMs, startMs: 0, polls: false });
+    pacer.ask();
+    pacer.beginLook(0);
+    pacer.endLook(0, false);
+    pacer.ask();
+    pacer.stir(10);
+    pacer.beginLook(125);
+    expect(pacer.endLook(125, true)).toBe(true);
+    expect(pacer.missed).toBe(2);
+  });
 });
