@@ -24,8 +24,8 @@ export class GrabPacer {
   #tickMs: number | undefined;
   /** The look under way is one of the grid's. */
   #isAtPlace = false;
-  /** Places that passed before it, because we were kept from looking. */
-  #passed = 0;
+  /** When it should have begun. */
+  #dueMs = 0;
   #asked = false;
   /** Something has changed since the last picture. */
   #isPending = false;
@@ -99,8 +99,7 @@ export class GrabPacer {
 
   beginLook(nowMs: number): void {
     this.#isAtPlace = this.#tickMs !== undefined && nowMs >= this.#tickMs;
-    const lateMs = this.#tickMs === undefined ? 0 : Math.max(0, nowMs - this.#tickMs);
-    this.#passed = Math.floor(lateMs / this.#frameMs);
+    this.#dueMs = this.#tickMs ?? nowMs;
     this.#tickMs = this.#polls || this.#isOpen ? this.#nextTick(nowMs) : undefined;
   }
 
@@ -108,7 +107,9 @@ export class GrabPacer {
   endLook(nowMs: number, changed: boolean): boolean {
     if (changed || (this.#isOpen && this.#isAtPlace)) {
       if (this.#counts && this.#lastGrabMs !== -Infinity) {
-        this.#missed += this.#passed + (this.#isPending ? 1 : 0);
+        // Places that passed because we were kept from looking, or the server from answering.
+        const passed = Math.max(0, Math.floor((nowMs - this.#dueMs) / this.#frameMs));
+        this.#missed += passed + (this.#isPending ? 1 : 0);
       }
       this.#isPending = true;
     }
