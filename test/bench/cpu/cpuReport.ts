@@ -217,13 +217,13 @@ function budgets(findings: CpuFindings): Budget[] {
       holds: median(cpu) <= cpuLimit,
     },
     {
-      what: 'sharpness of text against it (PSNR)',
+      what: `sharpness of text, against ${baseline} (PSNR)`,
       limit: `no less than ${worseDb} dB below`,
       measured: `${spreadText(lost, 2)} dB`,
       holds: median(lost) >= -worseDb,
     },
     {
-      what: 'changed frames that only it has, both at once',
+      what: `changed frames that only ${baseline} has, both at once`,
       limit: 'no more than the other way round, and 1 in 100',
       measured: sideBySide
         .map(

@@ -25,7 +25,9 @@ export const obs: Recorder = {
       command: 'obs',
       args: ['--multi', '--startrecording', '--disable-updater'],
       environment: { ...environment, XDG_CONFIG_HOME: configuration, XDG_RUNTIME_DIR: folder },
-      finish: { signal: 'SIGINT', timeoutMs: 60_000 },
+      // A program of its own writes its file, and must live to finish that.
+      interrupted: true,
+      finish: { endInput: true, timeoutMs: 60_000 },
       file: async () => file,
     });
     try {

@@ -47,8 +47,10 @@ export interface ProgramOptions {
   readonly command: string;
   readonly args: readonly string[];
   readonly environment: Environment;
-  /** How it is asked to finish. */
+  /** How it is asked to finish, and how long it may take. */
   readonly finish: StopStep;
+  /** It alone gets SIGINT before that, not what it has started. */
+  readonly interrupted?: boolean;
   /** Where the recording is, or will be: undefined, it is not known yet. */
   readonly file: () => Promise<string | undefined>;
   /** What it says on standard output, as it comes. */
@@ -63,6 +65,9 @@ export async function startProgram(options: ProgramOptions): Promise<RunningReco
   const { pid } = child;
   child.stdout.setEncoding('utf8').on('data', onOutput ?? (() => undefined));
   const stop = async (): Promise<Finished> => {
+    if (options.interrupted === true && pid !== undefined) {
+      process.kill(pid, 'SIGINT');
+    }
     const { error, stderrTail } = await child.stop([
       finish,
       { signal: 'SIGTERM', timeoutMs: 5000 },

@@ -49,8 +49,8 @@ export async function videoFacts(file: string, options: VideoOptions): Promise<V
   });
   const changes = await visibleChanges(child.stdout, width * height);
   const { code, stderrTail } = await child.stop([{ endInput: true, timeoutMs: 60_000 }]);
-  const corners = parseFrames(await readFile(brightness, 'utf8'));
-  await rm(brightness);
+  const corners = parseFrames(await readFile(brightness, 'utf8').catch(() => ''));
+  await rm(brightness, { force: true });
   if (code !== 0 || corners.length !== changes.length) {
     const words = stderrTail.slice(-5).join(' | ');
     throw new Error(`${file}: ${corners.length} times of ${changes.length} pictures. ${words}`);
