@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { CodereelError } from '../base/errors.ts';
-import { standingOf } from '../recorder/standing.ts';
+import { standingOf } from '../recorder/standing/standing.ts';
 import { recordingFiles, type Manifest } from '../recording/manifest.ts';
 import { listRecordings, type RecordingEntry } from '../recording/recordingFolder.ts';
 import { defaultOutputFolder, exitCodes, type ExitCode } from './commandTable.ts';

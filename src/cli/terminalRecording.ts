@@ -12,7 +12,7 @@ import type {
 import { sourceText } from '../protocol/source.ts';
 import { recordingFiles } from '../recording/manifest.ts';
 import { Session } from '../recorder/session.ts';
-import { WorkMark } from '../recorder/workMark.ts';
+import { WorkMark } from '../recorder/standing/workMark.ts';
 import { exitCodes, type ExitCode } from './commandTable.ts';
 import type { CliContext } from './context.ts';
 import { Controls, decideStop, type Control, type StopStage } from './controls.ts';

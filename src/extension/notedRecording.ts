@@ -2,9 +2,9 @@ import { CodereelError } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
 import { unreachable } from '../base/unreachable.ts';
 import type { KnownSession } from '../protocol/recorderProtocol.ts';
-import { RecorderLink } from '../recorder/recorderLink.ts';
-import type { RecorderAddress } from '../recorder/recorderAddress.ts';
-import { standingOf } from '../recorder/standing.ts';
+import { RecorderLink } from '../recorder/link/recorderLink.ts';
+import type { RecorderAddress } from '../recorder/link/recorderAddress.ts';
+import { standingOf } from '../recorder/standing/standing.ts';
 import { readManifest } from '../recording/manifestFile.ts';
 import type { LeftRecording } from './sessionPhase.ts';
 

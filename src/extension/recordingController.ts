@@ -12,7 +12,7 @@ import type {
 } from '../protocol/recorderProtocol.ts';
 import { Listeners } from '../base/listeners.ts';
 import type { Disposable } from '../base/listeners.ts';
-import type { RecorderLink } from '../recorder/recorderLink.ts';
+import type { RecorderLink } from '../recorder/link/recorderLink.ts';
 import type {
   Beginning,
   Ending,

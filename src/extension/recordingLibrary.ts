@@ -45,7 +45,7 @@ export class RecordingLibrary implements Disposable {
     const [{ listRecordings }, { listedRecording }, { isRecorderAtWork }] = await Promise.all([
       import('../recording/recordingFolder.ts'),
       import('./listedRecording.ts'),
-      import('../recorder/recorderAtWork.ts'),
+      import('../recorder/standing/recorderAtWork.ts'),
     ]);
     const entries = await listRecordings(this.#places.recordingsFolder());
     return Promise.all(
@@ -131,7 +131,7 @@ export class RecordingLibrary implements Disposable {
 
   /** Tells the user if so: its recorder would write the old name again, or into a folder that is gone. */
   async #isRecorded({ folder, name }: ListedRecording): Promise<boolean> {
-    const { isRecorderAtWork } = await import('../recorder/recorderAtWork.ts');
+    const { isRecorderAtWork } = await import('../recorder/standing/recorderAtWork.ts');
     const atWork = await isRecorderAtWork(folder);
     if (atWork) {
       this.#messages.info(l10n.t('"{0}" is being recorded. Stop or discard it first.', name));

@@ -2,7 +2,7 @@ import { l10n } from 'vscode';
 import type { Environment } from '../base/environment.ts';
 import type { Log } from '../base/log.ts';
 import type { RecordingRequest, Source } from '../protocol/recorderProtocol.ts';
-import type { RecorderLink } from '../recorder/recorderLink.ts';
+import type { RecorderLink } from '../recorder/link/recorderLink.ts';
 import type { Configuration } from './configuration.ts';
 import { makeFolder } from './makeFolder.ts';
 import type { Places } from './places.ts';
@@ -33,7 +33,7 @@ export class RecordingStart {
 
   /** Imported only now: activation must not pay for the protocol and its library. */
   async launch(): Promise<RecorderLink> {
-    const { launchRecorder } = await import('../recorder/recorderLink.ts');
+    const { launchRecorder } = await import('../recorder/link/recorderLink.ts');
     const { nodePath, places, environment, log } = this.#parts;
     return launchRecorder({ nodePath, scriptPath: places.recorderScript, environment, log });
   }

@@ -4,7 +4,7 @@ import type { Disposable, Memento } from 'vscode';
 import type { Environment } from '../base/environment.ts';
 import { asCodereelError } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
-import type { UnfinishedRecording } from '../recorder/standing.ts';
+import type { UnfinishedRecording } from '../recorder/standing/standing.ts';
 import type { Configuration } from './configuration.ts';
 import { labelText } from './foreignText.ts';
 import type { Places } from './places.ts';
@@ -58,7 +58,7 @@ export class Recovery implements Disposable {
 
   async #recover(): Promise<void> {
     const { places, messages, library } = this.#parts;
-    const { listUnfinished } = await import('../recorder/standing.ts');
+    const { listUnfinished } = await import('../recorder/standing/standing.ts');
     const unfinished = await listUnfinished(places.recordingsFolderOrDefault());
     const interrupted = unfinished.filter(({ standing }) => standing.kind === 'nobody');
     const recovered: RecoveredRecording[] = [];

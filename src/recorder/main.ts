@@ -4,8 +4,8 @@ import packageJson from '../../package.json' with { type: 'json' };
 import { systemClock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import { ChildWarden } from './childWarden.ts';
-import { removeDeadPlaces } from './deadPlaces.ts';
-import { RecorderServer } from './recorderServer.ts';
+import { removeDeadPlaces } from './link/deadPlaces.ts';
+import { RecorderServer } from './link/recorderServer.ts';
 
 /*
  * Entry of `dist/recorder.js`. It prints its address as one line of JSON on standard output, and its

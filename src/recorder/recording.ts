@@ -12,18 +12,18 @@ import type {
 } from '../protocol/recorderProtocol.ts';
 import { recordingFiles, type Manifest } from '../recording/manifest.ts';
 import { createRecordingFolder } from '../recording/recordingFolder.ts';
-import { displayLoss } from './displayLoss.ts';
+import { displayLoss } from './film/displayLoss.ts';
 import { makePreview } from './ffmpeg/preview.ts';
-import { Film } from './film.ts';
+import { Film } from './film/film.ts';
 import { InputTracks } from './input/inputTracks.ts';
 import { MachineMeter } from './machineMeter.ts';
 import { ManifestKeeper } from './manifestKeeper.ts';
-import { checkRoom, RecordingDisk } from './recordingDisk.ts';
+import { checkRoom, RecordingDisk } from './disk/recordingDisk.ts';
 import type { SessionClock } from './sessionClock.ts';
 import type { SessionDependencies } from './sessionDependencies.ts';
 import type { RecordingFacts } from './sessionReport.ts';
 import { windowHeld } from './sessionWords.ts';
-import { SparedRoom } from './sparedRoom.ts';
+import { SparedRoom } from './disk/sparedRoom.ts';
 import { Timeline } from './timeline.ts';
 
 export interface RecordingOptions {

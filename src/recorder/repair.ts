@@ -6,19 +6,19 @@ import type { Log } from '../base/log.ts';
 import { unreachable } from '../base/unreachable.ts';
 import { recordingFiles } from '../recording/manifest.ts';
 import type { VideoFacts } from '../recording/mp4/probe.ts';
-import { removeRepairing } from '../recording/repairFiles.ts';
-import { inspectVideo, notOurs } from '../recording/repairInspect.ts';
+import { removeRepairing } from '../recording/repair/repairFiles.ts';
+import { inspectVideo, notOurs } from '../recording/repair/repairInspect.ts';
 import {
   examineRecording,
   repairRecording,
   type Examination,
   type Finding,
-} from '../recording/repairRecording.ts';
-import { repairVideo } from '../recording/repairVideo.ts';
+} from '../recording/repair/repairRecording.ts';
+import { repairVideo } from '../recording/repair/repairVideo.ts';
 import { locateFfmpeg } from './ffmpeg/locate.ts';
 import { makePreview } from './ffmpeg/preview.ts';
-import { removeDeadMark, standingByMark, type Standing } from './standing.ts';
-import { WorkMark } from './workMark.ts';
+import { removeDeadMark, standingByMark, type Standing } from './standing/standing.ts';
+import { WorkMark } from './standing/workMark.ts';
 
 export interface RepairDependencies {
   readonly environment: Environment;

@@ -5,7 +5,7 @@ import { asCodereelError, CodereelError, errnoOf, type ErrorData } from '../base
 import { recordingFolderName, timeInFolderName } from './folderName.ts';
 import { recordingFiles, type Manifest } from './manifest.ts';
 import { readManifest, renameInManifest } from './manifestFile.ts';
-import { isLeftover } from './repairFiles.ts';
+import { isLeftover } from './repair/repairFiles.ts';
 
 /** A recording in a list: readable, or with the reason why it is not. */
 export type RecordingEntry =

@@ -9,7 +9,7 @@ import {
   type CursorLogHeader,
 } from '../../recording/cursorLog.ts';
 import { recordingFiles } from '../../recording/manifest.ts';
-import { neverWritten } from '../diskWords.ts';
+import { neverWritten } from '../disk/diskWords.ts';
 import type { SessionClock } from '../sessionClock.ts';
 import { CursorRecorder } from './cursorRecorder.ts';
 import type { HookMouseEvent } from './hookMessages.ts';

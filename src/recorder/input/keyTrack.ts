@@ -16,7 +16,7 @@ import {
   type KeyLogHeader,
 } from '../../recording/keyLog.ts';
 import { recordingFiles } from '../../recording/manifest.ts';
-import { neverWritten } from '../diskWords.ts';
+import { neverWritten } from '../disk/diskWords.ts';
 import type { SessionClock } from '../sessionClock.ts';
 import type { HookEvent, HookKeyEvent } from './hookMessages.ts';
 import { KeyFocus } from './keyFocus.ts';

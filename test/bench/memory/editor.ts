@@ -1,6 +1,6 @@
 import { systemClock } from '../../../src/base/clock.ts';
 import type { EditorEvent } from '../../../src/protocol/recorderProtocol.ts';
-import type { RecorderLink } from '../../../src/recorder/recorderLink.ts';
+import type { RecorderLink } from '../../../src/recorder/link/recorderLink.ts';
 import { readFastTime } from './benchFiles.ts';
 import { aheadAt } from './fastTime.ts';
 

@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { Environment } from '../../../src/base/environment.ts';
 import { silentLog } from '../../../src/base/log.ts';
 import type { SessionStatus } from '../../../src/protocol/recorderProtocol.ts';
-import { launchRecorder, type RecorderLink } from '../../../src/recorder/recorderLink.ts';
+import { launchRecorder, type RecorderLink } from '../../../src/recorder/link/recorderLink.ts';
 import { exampleRequest } from '../../node/support/exampleRequest.ts';
 import { openDisplay } from '../../stage/display.ts';
 import { waitFor } from '../../stage/waitFor.ts';

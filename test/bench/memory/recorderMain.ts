@@ -6,7 +6,7 @@ import { runInNewContext } from 'node:vm';
 import { systemClock } from '../../../src/base/clock.ts';
 import { silentLog } from '../../../src/base/log.ts';
 import { recordingFiles } from '../../../src/recording/manifest.ts';
-import { RecorderServer } from '../../../src/recorder/recorderServer.ts';
+import { RecorderServer } from '../../../src/recorder/link/recorderServer.ts';
 import { benchFiles, readPlan, type MemorySample } from './benchFiles.ts';
 import { FastClock, hurryTimers, type FastTime } from './fastTime.ts';
 

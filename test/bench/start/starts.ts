@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Environment } from '../../../src/base/environment.ts';
 import { silentLog } from '../../../src/base/log.ts';
 import { SupervisedProcess, type StopStep } from '../../../src/base/supervisedProcess.ts';
-import { launchRecorder, type RecorderLink } from '../../../src/recorder/recorderLink.ts';
+import { launchRecorder, type RecorderLink } from '../../../src/recorder/link/recorderLink.ts';
 import { exampleRequest } from '../../node/support/exampleRequest.ts';
 import { framesPerSecond } from '../cpu/recorder.ts';
 import { firstFragmentBelow, hasFragment } from './firstFragment.ts';

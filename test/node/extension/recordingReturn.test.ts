@@ -16,8 +16,8 @@ import { RecordingController } from '../../../src/extension/recordingController.
 import { leaveNote, readNotes } from '../../../src/extension/recordingNotes.ts';
 import { RecordingReturn } from '../../../src/extension/recordingReturn.ts';
 import { statusOf, type SessionNews } from '../../../src/extension/sessionPhase.ts';
-import { readAddress } from '../../../src/recorder/recorderAddress.ts';
-import { launchRecorder } from '../../../src/recorder/recorderLink.ts';
+import { readAddress } from '../../../src/recorder/link/recorderAddress.ts';
+import { launchRecorder } from '../../../src/recorder/link/recorderLink.ts';
 import { recordingFiles } from '../../../src/recording/manifest.ts';
 import { openScene, probeVideo, until, type Scene } from '../support/scene.ts';
 

@@ -7,7 +7,10 @@ import { recordingFiles } from '../../../src/recording/manifest.ts';
 import { BoxFile } from '../../../src/recording/mp4/fileBoxes.ts';
 import { FragmentScan } from '../../../src/recording/mp4/fragmentScan.ts';
 import { probeVideo } from '../../../src/recording/mp4/probe.ts';
-import { examineRecording, repairRecording } from '../../../src/recording/repairRecording.ts';
+import {
+  examineRecording,
+  repairRecording,
+} from '../../../src/recording/repair/repairRecording.ts';
 import { growingVideo, leaveInterrupted, type GrowingVideo } from '../recording/interrupted.ts';
 import { below, mutate } from './mutate.ts';
 import { feed } from './rounds.ts';

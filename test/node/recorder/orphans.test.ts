@@ -2,8 +2,8 @@ import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { SessionStatus } from '../../../src/protocol/recorderProtocol.ts';
-import { readAddress } from '../../../src/recorder/recorderAddress.ts';
-import { launchRecorder, type RecorderLink } from '../../../src/recorder/recorderLink.ts';
+import { readAddress } from '../../../src/recorder/link/recorderAddress.ts';
+import { launchRecorder, type RecorderLink } from '../../../src/recorder/link/recorderLink.ts';
 import { openPulse, type Pulse } from '../../stage/pulse.ts';
 import { openScene, until, type Scene } from '../support/scene.ts';
 

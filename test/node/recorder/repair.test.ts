@@ -17,7 +17,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { silentLog } from '../../../src/base/log.ts';
 import { repair, type RepairDependencies } from '../../../src/recorder/repair.ts';
-import { WorkMark } from '../../../src/recorder/workMark.ts';
+import { WorkMark } from '../../../src/recorder/standing/workMark.ts';
 import { readCursorLog } from '../../../src/recording/cursorLog.ts';
 import { readKeyLog } from '../../../src/recording/keyLog.ts';
 import { recordingFiles } from '../../../src/recording/manifest.ts';

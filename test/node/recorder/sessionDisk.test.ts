@@ -2,7 +2,7 @@ import { chmod, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'no
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { Notice, RecordingSummary } from '../../../src/protocol/recorderProtocol.ts';
-import { launchRecorder } from '../../../src/recorder/recorderLink.ts';
+import { launchRecorder } from '../../../src/recorder/link/recorderLink.ts';
 import type { Session } from '../../../src/recorder/session.ts';
 import { recordingFiles } from '../../../src/recording/manifest.ts';
 import { readManifest } from '../../../src/recording/manifestFile.ts';

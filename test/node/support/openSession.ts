@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { onTestFinished } from 'vitest';
-import { launchRecorder, type RecorderLink } from '../../../src/recorder/recorderLink.ts';
+import { launchRecorder, type RecorderLink } from '../../../src/recorder/link/recorderLink.ts';
 import { Session } from '../../../src/recorder/session.ts';
 import type { SessionDependencies } from '../../../src/recorder/sessionDependencies.ts';
 import type { Scene } from './scene.ts';

@@ -1,0 +1,94 @@
+import { byteSize } from '../../base/amounts.ts';
+import { asCodereelError, CodereelError } from '../../base/errors.ts';
+import type { Notice } from '../../protocol/recorderProtocol.ts';
+import { lastsMs, type DiskLimits, type DiskLook } from './diskPolicy.ts';
+
+/** What a recording says of its disk and its folder. */
+
+const moreRoom =
+  'Free some space, or record into another folder (setting codereel.recording.folder).';
+
+export function diskLow(folder: string, limits: DiskLimits, look: DiskLook): Notice {
+  const lasts = lastsMs(limits, look);
+  const howLong = lasts === null ? '' : `, enough for ${aboutTime(lasts)} at the present rate`;
+  const end =
+    limits.stopBelowBytes === 0
+      ? 'The recording ends when the disk is full.'
+      : `Below ${byteSize(limits.stopBelowBytes)} the recording is stopped and finished.`;
+  return {
+    code: 'disk-low',
+    message: `Only ${byteSize(look.freeBytes)} is free on the disk of ${folder}${howLong}.`,
+    remedy: `Free some space. ${end}`,
+  };
+}
+
+export function diskFull(folder: string, look: Pick<DiskLook, 'freeBytes'>): Notice {
+  return {
+    code: 'disk-full',
+    message: `The recording was stopped before its disk is full: ${byteSize(look.freeBytes)} is free for ${folder}.`,
+    remedy: `What was recorded until then is whole. ${moreRoom}`,
+  };
+}
+
+/** Before anything is recorded. */
+export function noRoomToBegin(
+  folder: string,
+  limits: DiskLimits,
+  look: Pick<DiskLook, 'freeBytes'>,
+): CodereelError {
+  return new CodereelError({
+    code: 'disk-full',
+    message: `Only ${byteSize(look.freeBytes)} is free for recordings in ${folder}, and a recording is stopped below ${byteSize(limits.stopBelowBytes)}.`,
+    remedy: `${moreRoom} How little is enough is the setting codereel.disk.stopBelowMegabytes.`,
+  });
+}
+
+export function folderGone(folder: string): Notice {
+  return {
+    code: 'folder-gone',
+    message: `The recording's folder ${folder} was deleted, or its video taken away: the recording ends here.`,
+    remedy: 'What was recorded is saved in a new folder beside it, which ends in "-saved".',
+  };
+}
+
+/** It could not be saved anywhere. */
+export function folderLost(folder: string, cause: unknown): CodereelError {
+  return new CodereelError(
+    {
+      code: 'write-failed',
+      message: `The recording's folder ${folder} was deleted, and what was recorded could not be saved beside it: it is lost.`,
+      remedy: 'Record again, into a folder that stays.',
+      detail: asCodereelError(cause).message,
+    },
+    { cause },
+  );
+}
+
+/** `what`: "cursor log". It is tried again for as long as the recording lasts. */
+export function notWritten(what: string, thrown: unknown): Notice {
+  const { message, remedy } = asCodereelError(thrown);
+  return {
+    code: 'not-written',
+    message: `The ${what} cannot be written now, and is tried again: ${message}`,
+    remedy,
+  };
+}
+
+/** `what`: "cursor log". No other try follows. */
+export function neverWritten(what: string, thrown: unknown): Notice {
+  const { message, remedy } = asCodereelError(thrown);
+  return {
+    code: 'not-written',
+    message: `The end of the ${what} could not be written: ${message} The video is not touched by that.`,
+    remedy,
+  };
+}
+
+function aboutTime(ms: number): string {
+  const minutes = Math.floor(ms / 60_000);
+  if (minutes < 1) {
+    return 'less than a minute';
+  }
+  const [amount, unit] = minutes < 120 ? [minutes, 'minute'] : [Math.floor(minutes / 60), 'hour'];
+  return `about ${amount} ${unit}${amount === 1 ? '' : 's'}`;
+}

@@ -1,0 +1,11 @@
+import { CodereelError } from '../../base/errors.ts';
+
+/** There is nobody to answer. `detail` is for the log. */
+export function recorderLost(detail: string): CodereelError {
+  return new CodereelError({
+    code: 'recorder-lost',
+    message: 'The recorder is gone or cannot be reached.',
+    remedy: 'What was recorded is a playable file in its folder. Start a new recording.',
+    detail,
+  });
+}
