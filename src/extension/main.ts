@@ -98,7 +98,7 @@ export function activate(context: ExtensionContext): void {
       keys: () => new KeyFeed(controller, log),
       countdown: () => new CountdownNotice(controller),
       messages: () => messages.follow(controller),
-      recovery: () => new Recovery({ ...parts, library, memory: context.globalState }),
+      recovery: () => new Recovery({ ...parts, controller, library, memory: context.globalState }),
       commands: () =>
         registerCommands(
           {

@@ -1,5 +1,6 @@
-import { runningTime } from '../base/amounts.ts';
+import { runningTime, seconds } from '../base/amounts.ts';
 import type { ErrorCode, ErrorData } from '../base/errors.ts';
+import type { RecordingSummary } from '../protocol/recorderProtocol.ts';
 import { unreachable } from '../base/unreachable.ts';
 import type { SessionNews } from './sessionPhase.ts';
 import type { Translator } from './translator.ts';
@@ -110,20 +111,31 @@ export function messageForNews(
         l10n.t('{0} It ended while this window was away.', recordedText(news.left, l10n)),
       );
     case 'failed':
-      return failure(news, l10n);
+      return messageForFailure(news, l10n);
+    // What became of it is told when that is known.
+    case 'lost':
+      return undefined;
     default:
       return unreachable(news);
   }
 }
 
 function recordedText(
-  { durationMs, dropped }: { readonly durationMs: number; readonly dropped: number },
+  {
+    durationMs,
+    dropped,
+    withoutPictureMs,
+  }: Pick<RecordingSummary, 'durationMs' | 'dropped' | 'withoutPictureMs'>,
   l10n: Translator,
 ): string {
   const length = runningTime(durationMs);
-  return dropped === 0
-    ? l10n.t('Recorded {0}.', length)
-    : l10n.t('Recorded {0}; {1} frames were dropped.', length, dropped);
+  const recorded =
+    dropped === 0
+      ? l10n.t('Recorded {0}.', length)
+      : l10n.t('Recorded {0}; {1} frames were dropped.', length, dropped);
+  return withoutPictureMs === 0
+    ? recorded
+    : l10n.t('{0} No picture came for {1}.', recorded, seconds(withoutPictureMs));
 }
 
 function finished(text: string): Message {
@@ -135,7 +147,10 @@ function note(text: string): Message {
 }
 
 /** A recording that broke off says first what is kept of it. */
-function failure(news: SessionNews & { kind: 'failed' }, l10n: Translator): Message | undefined {
+export function messageForFailure(
+  news: Pick<SessionNews & { kind: 'failed' }, 'error' | 'kept'>,
+  l10n: Translator,
+): Message | undefined {
   const message = messageForError(news.error);
   if (message === undefined || news.kept === null) {
     return message;

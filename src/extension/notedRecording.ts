@@ -16,7 +16,7 @@ export type Found =
   /** Its recorder speaks another version of the protocol; it was told to finish. */
   | { readonly kind: 'foreign' }
   | { readonly kind: 'ended'; readonly left: LeftRecording }
-  /** Discarded, or interrupted: that is repaired, and told, elsewhere. */
+  /** Discarded, or interrupted: that one is repaired, and told of, elsewhere. */
   | { readonly kind: 'nothing' };
 
 export interface FindOptions {
@@ -79,12 +79,14 @@ function askToFinish({ pid }: RecorderAddress): void {
 
 async function leftIn(folder: string): Promise<Found> {
   try {
-    const { state, video, statistics, error } = await readManifest(folder);
-    if (state === 'recording') {
+    const { state, video, statistics, error, recovered } = await readManifest(folder);
+    if (state === 'recording' || recovered !== null) {
       return { kind: 'nothing' };
     }
-    const { durationMs, frames } = video;
-    const left = { folder, durationMs, frames, dropped: statistics.dropped, error };
+    const { durationMs, frames, gaps } = video;
+    const { dropped } = statistics;
+    const withoutPictureMs = gaps.reduce((sum, { lengthMs }) => sum + lengthMs, 0);
+    const left = { folder, durationMs, frames, dropped, withoutPictureMs, error };
     return { kind: 'ended', left };
   } catch {
     return { kind: 'nothing' };

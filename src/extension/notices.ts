@@ -29,8 +29,13 @@ export function tellingOf(notice: Notice, l10n: Translator): NoticeTelling {
     case 'picture-back':
     case 'display-changed':
       return { how: 'panel' };
-    case 'picture-lost':
-      return { how: 'recording', message: warning(recorderWords(notice), 'showLog') };
+    // Whatever the reason is by now: it stands in the panel, and in the log.
+    case 'picture-lost': {
+      const text = l10n.t(
+        'The recording has lost its picture. It goes on, and Codereel keeps trying to get the picture back.',
+      );
+      return { how: 'recording', message: warning(text, 'showLog') };
+    }
     // These name the folder, and how much room there is.
     case 'disk-low':
     case 'disk-full':

@@ -1,4 +1,5 @@
-import { setImmediate } from 'node:timers/promises';
+import { setTimeout as delay, setImmediate } from 'node:timers/promises';
+import path from 'node:path';
 import { l10n, ProgressLocation, window } from 'vscode';
 import type { Disposable, Memento } from 'vscode';
 import type { Environment } from '../base/environment.ts';
@@ -8,9 +9,17 @@ import type { UnfinishedRecording } from '../recorder/standing/standing.ts';
 import type { Configuration } from './configuration.ts';
 import { labelText } from './foreignText.ts';
 import type { Places } from './places.ts';
+import { messageForFailure } from './messages.ts';
+import type { RecordingController } from './recordingController.ts';
 import type { RecordingLibrary } from './recordingLibrary.ts';
-import { messageForRecovered, messageForUnrecovered } from './recoveryWords.ts';
+import {
+  messageForLost,
+  messageForRecovered,
+  messageForRecoveredAtOnce,
+  messageForUnrecovered,
+} from './recoveryWords.ts';
 import type { RecoveredRecording } from './recoveryWords.ts';
+import type { LostNews } from './sessionPhase.ts';
 import type { UserMessages } from './userMessages.ts';
 
 export interface RecoveryParts {
@@ -18,6 +27,7 @@ export interface RecoveryParts {
   readonly places: Places;
   readonly configuration: Configuration;
   readonly messages: UserMessages;
+  readonly controller: RecordingController;
   readonly library: RecordingLibrary;
   readonly memory: Memento;
   readonly log: Log;
@@ -26,23 +36,35 @@ export interface RecoveryParts {
 /** A copy of as much takes seconds where blocks cannot be shared: the user sees it, and may stop it. */
 const longBytes = 200_000_000;
 
+/** A recorder that was killed is nobody at once; one that only closed its connection ends its file. */
+const leftWithinMs = 10_000;
+const lookEveryMs = 250;
+
 const toldKey = 'codereel.unrecovered';
 const mostTold = 50;
 
 /**
- * Makes ordinary recordings of those that were interrupted, once, after this window has started.
- * Nothing is asked. What cannot be repaired now is tried again by the next window, and told once.
+ * Makes ordinary recordings of those that were interrupted: once, after this window has started, and
+ * whenever this window's own recorder is lost. Nothing is asked. What cannot be repaired now is tried
+ * again by the next window, and told once.
  */
 export class Recovery implements Disposable {
   readonly #parts: RecoveryParts;
   readonly #leaving = new AbortController();
+  readonly #listening: Disposable;
 
   constructor(parts: RecoveryParts) {
     this.#parts = parts;
+    this.#listening = parts.controller.onNews((news) => {
+      if (news.kind === 'lost') {
+        void this.#recoverLost(news);
+      }
+    });
     void this.#begin();
   }
 
   dispose(): void {
+    this.#listening.dispose();
     this.#leaving.abort();
   }
 
@@ -72,6 +94,43 @@ export class Recovery implements Disposable {
       library.refresh();
     }
     messages.tell(messageForRecovered(recovered, l10n), recovered[0]?.folder);
+  }
+
+  /** The one message about a recording whose recorder is gone, whatever becomes of it. */
+  async #recoverLost(news: LostNews): Promise<void> {
+    const { messages, library, log } = this.#parts;
+    const { folder } = news;
+    const { readManifest } = await import('../recording/manifestFile.ts');
+    const name = await readManifest(folder).then(
+      (manifest) => manifest.name,
+      () => path.basename(folder),
+    );
+    try {
+      await this.#untilNobody(folder);
+      const { video } = await this.#repairVisibly(folder, name);
+      messages.tell(
+        video === undefined
+          ? messageForFailure({ ...news, kept: null }, l10n)
+          : messageForRecoveredAtOnce({ folder, name, durationMs: video.durationMs }, l10n),
+        folder,
+      );
+    } catch (thrown) {
+      if (!this.#leaving.signal.aborted) {
+        const error = asCodereelError(thrown);
+        log.warn(`${folder} was not recovered: ${error.message} ${error.detail ?? ''}`);
+        messages.tell(messageForLost(news, { name, error: error.toData() }, l10n), folder);
+      }
+    }
+    library.refresh();
+  }
+
+  /** Settles when nobody is at work in that folder, or it is clear that somebody stays. */
+  async #untilNobody(folder: string): Promise<void> {
+    const { standingOf } = await import('../recorder/standing/standing.ts');
+    const deadline = AbortSignal.timeout(leftWithinMs);
+    while ((await standingOf(folder)).kind !== 'nobody' && !deadline.aborted) {
+      await delay(lookEveryMs, undefined, { signal: this.#leaving.signal });
+    }
   }
 
   async #recoverOne({ folder, name }: UnfinishedRecording): Promise<RecoveredRecording[]> {

@@ -1,7 +1,8 @@
 import { runningTime } from '../base/amounts.ts';
 import type { ErrorData } from '../base/errors.ts';
-import { messageForError } from './messages.ts';
+import { messageForError, messageForFailure } from './messages.ts';
 import type { Message } from './messages.ts';
+import type { LostNews } from './sessionPhase.ts';
 import type { Translator } from './translator.ts';
 
 /** A recording that was interrupted, and is whole now. */
@@ -40,6 +41,22 @@ export function messageForRecovered(
   };
 }
 
+/** Of one whose recorder was lost before this window's eyes: it did not end as the user meant it to. */
+export function messageForRecoveredAtOnce(
+  { name, durationMs }: RecoveredRecording,
+  l10n: Translator,
+): Message {
+  return {
+    severity: 'warning',
+    text: l10n.t(
+      'The recorder ended unexpectedly. Codereel recovered "{0}": {1} of video.',
+      name,
+      runningTime(durationMs),
+    ),
+    actions: ['play', 'reveal', 'showLog'],
+  };
+}
+
 /**
  * What is told of a recording that could not be recovered. undefined: nothing; the user cancelled it,
  * or somebody else is at it.
@@ -57,4 +74,16 @@ export function messageForUnrecovered(
         severity: 'warning',
         text: l10n.t('"{0}" could not be recovered yet. {1}', name, message.text),
       };
+}
+
+/** Of one whose recorder was lost before this window's eyes, and that could not be recovered. */
+export function messageForLost(
+  news: LostNews,
+  { name, error }: { readonly name: string; readonly error: ErrorData },
+  l10n: Translator,
+): Message | undefined {
+  const unrecovered = messageForUnrecovered(name, error, l10n);
+  return unrecovered === undefined
+    ? messageForFailure(news, l10n)
+    : { ...unrecovered, text: l10n.t('{0} {1}', news.error.message, unrecovered.text) };
 }

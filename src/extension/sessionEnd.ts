@@ -56,7 +56,7 @@ export function afterEnd(phase: SessionPhase, summary: RecordingSummary): Step {
       const error = summary.error ?? unexplained;
       const { folder, durationMs } = summary;
       const kept = summary.frames > 0 ? { folder, durationMs } : null;
-      return broken(phase.beginning.mode, error, kept);
+      return broken(phase.beginning.mode, { kind: 'failed', error, kept });
     }
     default:
       return unreachable(summary.state);
@@ -65,15 +65,23 @@ export function afterEnd(phase: SessionPhase, summary: RecordingSummary): Step {
 
 /** Something broke without a summary: what is kept is known from the last status alone. */
 export function fail(phase: SessionPhase, error: ErrorData): Step {
-  return phase.kind === 'idle' || phase.kind === 'error'
-    ? unchanged(phase)
-    : broken(phase.beginning.mode, error, keptOf(phase.status));
+  if (phase.kind === 'idle' || phase.kind === 'error') {
+    return unchanged(phase);
+  }
+  const folder = phase.status?.folder ?? null;
+  const kept = keptOf(phase.status);
+  return broken(
+    phase.beginning.mode,
+    error.code === 'recorder-lost' && folder !== null
+      ? { kind: 'lost', error, folder, kept }
+      : { kind: 'failed', error, kept },
+  );
 }
 
-function broken(mode: Mode, error: ErrorData, kept: KeptRecording | null): Step {
+function broken(mode: Mode, news: Extract<SessionNews, { kind: 'failed' | 'lost' }>): Step {
   return {
-    phase: { kind: 'error', mode, error },
-    effects: [{ kind: 'close' }, { kind: 'tell', news: { kind: 'failed', error, kept } }],
+    phase: { kind: 'error', mode, error: news.error },
+    effects: [{ kind: 'close' }, { kind: 'tell', news }],
   };
 }
 

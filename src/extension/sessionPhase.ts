@@ -89,6 +89,7 @@ export interface KeptRecording {
 export interface LeftRecording extends KeptRecording {
   readonly frames: number;
   readonly dropped: number;
+  readonly withoutPictureMs: number;
   /** null: it ended well. */
   readonly error: ErrorData | null;
 }
@@ -100,14 +101,23 @@ export type NoteKind =
   | 'notRecording'
   | 'nothingToPause';
 
-/** What the user should hear about a session. */
+/** What the user should hear about a session. `lost`: its recorder is gone, and the recording is to be recovered. */
 export type SessionNews =
   | { readonly kind: NoteKind | 'discarded' | 'foreign' }
   | { readonly kind: 'finished'; readonly summary: RecordingSummary }
   | { readonly kind: 'finishedAway'; readonly left: LeftRecording }
   /** It goes on as it was: recording, or paused. */
   | { readonly kind: 'notPaused' | 'notResumed'; readonly error: ErrorData }
+  | LostNews
   | { readonly kind: 'failed'; readonly error: ErrorData; readonly kept: KeptRecording | null };
+
+export interface LostNews {
+  readonly kind: 'lost';
+  readonly error: ErrorData;
+  readonly folder: string;
+  /** As the last report had it; null: not one picture. */
+  readonly kept: KeptRecording | null;
+}
 
 /** An event's outcome: the phase after it, and what is to be done, in this order. */
 export interface Step {

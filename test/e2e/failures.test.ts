@@ -14,7 +14,6 @@ import { expectWhole, newestRecording, recordingsIn } from './support/recordings
 import { outFolder, picture, useScene, type Scene } from './support/scene.ts';
 import { changeSettings, readSettingsFile } from './support/settingsFiles.ts';
 import { waitForShownVideo } from './support/shownVideo.ts';
-import { decodeVideo } from './support/video.ts';
 import { waitFor } from '../stage/waitFor.ts';
 
 /** Asks for a recording that cannot be, and gives what the user is told. */
@@ -76,39 +75,50 @@ describe('on a machine that can record', () => {
     await expectNextStartWorks(scene);
   });
 
-  it('what was recorded until ffmpeg was killed is kept and playable', async () => {
-    const scene = theScene();
-    const { stage, codereel, recordings } = scene;
+  it('an ffmpeg that is killed twice while it records is told of once: the recording goes on, and is one file', async () => {
+    const { stage, codereel, recordings } = theScene();
     await codereel.startFromPalette();
-    await codereel.waitForSeconds(1);
-    process.kill((await theOnly(stage, isFfmpeg)).id, 'SIGKILL');
-    const told = await codereel.waitForNotification(
-      /^ffmpeg was killed \(SIGKILL\)\..* is kept \(0:0\d\)/,
-    );
-    expect(told.actions).toEqual(['Play', 'Show in Folder', 'Show Log']);
-    expect(await codereel.waitForPhase('error')).toBe('error');
-    await picture(stage, 'screenshots', 'notification-ffmpeg-killed');
+    let told: Notification | undefined;
+    for (let kills = 1; kills <= 2; kills += 1) {
+      await codereel.waitForSeconds(((await codereel.shownSeconds()) ?? 0) + 1);
+      const killed = await theOnly(stage, isFfmpeg);
+      process.kill(killed.id, 'SIGKILL');
+      told = await codereel.waitForNotification(/^The recording has lost its picture\./);
+      await waitFor('another ffmpeg records', async () => {
+        const now = (await stage.processes()).filter(isFfmpeg);
+        return now.length === 1 && now.every(({ id }) => id !== killed.id);
+      });
+      expect(await codereel.phase()).toBe('recording');
+    }
+    expect(await codereel.notifications()).toEqual([told]);
+    await picture(stage, 'screenshots', 'notification-picture-lost');
+    await codereel.waitForSeconds(((await codereel.shownSeconds()) ?? 0) + 2);
+    await codereel.stopFromStatusBar();
+    await codereel.waitForNotification(/^Recorded 0:\d\d\b.* No picture came for \d+\.\d s\.$/);
+    await picture(stage, 'screenshots', 'notification-finished-with-gaps');
+    const recording = await newestRecording(recordings);
+    await expectWhole(stage, recording);
+    expect(recording.manifest.video.gaps).toHaveLength(2);
     await waitForNoProcesses(stage);
-    const { manifest, video } = await newestRecording(recordings);
-    expect(manifest).toMatchObject({ state: 'failed', error: { code: 'ffmpeg-failed' } });
-    expect(manifest.video.frames).toBeGreaterThan(0);
-    expect(await decodeVideo(video, stage.display.environment)).toBe(manifest.video.frames);
-    await expectNextStartWorks(scene);
   });
 
-  it('what was recorded until the recorder was killed is playable, and nothing of it runs on', async () => {
+  it('a recording whose recorder was killed is recovered at once: told once, and nothing of it runs on', async () => {
     const scene = theScene();
     const { stage, codereel, recordings } = scene;
     await codereel.startFromPalette();
     await codereel.waitForSeconds(1);
     process.kill((await theOnly(stage, isRecorder)).id, 'SIGKILL');
-    const told = await codereel.waitForNotification(/^The recorder is gone.* is kept \(0:0\d\)/);
-    expect(told.actions).toEqual(['Play', 'Show in Folder', 'Show Log']);
     expect(await codereel.waitForPhase('error')).toBe('error');
+    const words = /^The recorder ended unexpectedly\. Codereel recovered ".+": 0:0\d of video\.$/;
+    const told = await codereel.waitForNotification(words);
+    expect(told.actions).toEqual(['Play', 'Show in Folder', 'Show Log']);
+    expect(await codereel.notifications(), 'nothing is told twice').toEqual([told]);
+    await picture(stage, 'screenshots', 'notification-recovered-at-once');
     await waitForNoProcesses(stage);
-    const { video } = await newestRecording(recordings);
-    expect(await decodeVideo(video, stage.display.environment)).toBeGreaterThan(0);
-    await codereel.answerNotification(/^The recorder is gone/, 'Play');
+    const recovered = await newestRecording(recordings);
+    expect(recovered.manifest.recovered).not.toBeNull();
+    await expectWhole(stage, recovered);
+    await codereel.answerNotification(words, 'Play');
     await waitForShownVideo(stage);
     await stage.workbench.runCommand('View: Close All Editors');
     await expectNextStartWorks(scene);

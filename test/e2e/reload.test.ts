@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readManifest } from '../../src/recording/manifestFile.ts';
 import { recordingFiles } from '../../src/recording/manifest.ts';
-import type { StageProcess } from '../stage/stageProcesses.ts';
 import { run } from '../stage/supervised.ts';
 import { waitFor } from '../stage/waitFor.ts';
 import type { Workbench } from '../stage/workbench.ts';
 import {
   Codereel,
+  isExtensionHost,
   isRecorder,
   recordingProcesses,
   theOnly,
@@ -24,10 +24,6 @@ const theScene = useScene();
 async function cast(): Promise<number[]> {
   const ids = (await recordingProcesses(theScene().stage)).map(({ id }) => id);
   return ids.toSorted((a, b) => a - b);
-}
-
-function isExtensionHost({ command }: StageProcess): boolean {
-  return command.some((part) => part.includes('--type=extensionHost'));
 }
 
 async function reload(workbench: Workbench): Promise<void> {

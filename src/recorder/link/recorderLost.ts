@@ -5,7 +5,7 @@ export function recorderLost(detail: string): CodereelError {
   return new CodereelError({
     code: 'recorder-lost',
     message: 'The recorder is gone or cannot be reached.',
-    remedy: 'What was recorded is a playable file in its folder. Start a new recording.',
+    remedy: 'Start a new recording.',
     detail,
   });
 }

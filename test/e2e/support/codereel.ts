@@ -195,6 +195,10 @@ export function isHook({ command }: StageProcess): boolean {
   return command.some((part) => part.endsWith('/dist/hook.js'));
 }
 
+export function isExtensionHost({ command }: StageProcess): boolean {
+  return command.some((part) => part.includes('--type=extensionHost'));
+}
+
 /** Also one that was started through a script. */
 export function isFfmpeg({ command }: StageProcess): boolean {
   return command.some((part) => /(^|[/-])ffmpeg$/.test(part));

@@ -57,6 +57,13 @@ describe('the news', () => {
     });
   });
 
+  it('of a finished recording owns up to the time without a picture', () => {
+    const summary = exampleSummary({ withoutPictureMs: 940 });
+    expect(messageForNews({ kind: 'finished', summary }, byHand, english)?.text).toBe(
+      'Recorded 0:12. No picture came for 0.9 s.',
+    );
+  });
+
   it('of a finished recording owns up to dropped frames', () => {
     const summary = exampleSummary({ dropped: 5 });
     expect(messageForNews({ kind: 'finished', summary }, byHand, english)?.text).toBe(
@@ -80,6 +87,7 @@ describe('the news', () => {
       durationMs: 12_400,
       frames: 372,
       dropped: 5,
+      withoutPictureMs: 0,
       error: null,
     };
     const message = messageForNews({ kind: 'finishedAway', left }, byHand, english);

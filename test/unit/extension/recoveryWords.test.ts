@@ -1,6 +1,8 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import {
+  messageForLost,
   messageForRecovered,
+  messageForRecoveredAtOnce,
   messageForUnrecovered,
 } from '../../../src/extension/recoveryWords.ts';
 import { english } from './translate.ts';
@@ -39,4 +41,37 @@ it('says nothing where the user cancelled it or somebody else is at it', () => {
     const error = { code, message: '', remedy: '' };
     expect(messageForUnrecovered('My demo', error, english)).toBeUndefined();
   }
+});
+
+describe('a recording whose recorder is lost while its window looks on', () => {
+  const news = {
+    kind: 'lost',
+    error: { code: 'recorder-lost', message: 'The recorder is gone.', remedy: 'Start anew.' },
+    folder: '/a',
+    kept: { folder: '/a', durationMs: 12_000 },
+  } as const;
+
+  it('is told of in one message: that it broke off, and what there is of it', () => {
+    expect(messageForRecoveredAtOnce(one, english)).toEqual({
+      severity: 'warning',
+      text: 'The recorder ended unexpectedly. Codereel recovered "My demo": 12:31 of video.',
+      actions: ['play', 'reveal', 'showLog'],
+    });
+  });
+
+  it('is told of in one message too where it cannot be recovered, with the reason', () => {
+    const error = { code: 'disk-full', message: 'Too little room.', remedy: 'Free some.' } as const;
+    expect(messageForLost(news, { name: 'My demo', error }, english)).toEqual({
+      severity: 'warning',
+      text: 'The recorder is gone. "My demo" could not be recovered yet. Too little room. Free some.',
+      actions: ['chooseFolder', 'showRecordings'],
+    });
+  });
+
+  it('is told of as it is where another window recovers it', () => {
+    const error = { code: 'already-recording', message: '', remedy: '' } as const;
+    expect(messageForLost(news, { name: 'My demo', error }, english)?.text).toBe(
+      'The recorder is gone. Start anew. What was recorded until then is kept (0:12).',
+    );
+  });
 });

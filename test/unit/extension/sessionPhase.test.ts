@@ -373,14 +373,15 @@ describe('failing while recording', () => {
     ]);
   });
 
-  it('says what is kept, from the last report, when the recorder is lost', () => {
+  it('has the recording recovered when the recorder is lost, and knows its length from the last report', () => {
     const lost = { code: 'recorder-lost', message: 'The recorder is gone.', remedy: '' } as const;
     expect(told(after(...recording, { kind: 'lost', error: lost }))).toEqual([
       {
         kind: 'tell',
         news: {
-          kind: 'failed',
+          kind: 'lost',
           error: lost,
+          folder: '/recordings/one',
           kept: { folder: '/recordings/one', durationMs: 12_400 },
         },
       },

@@ -98,7 +98,14 @@ describe('a recording that is left to itself', () => {
 });
 
 describe('a recording that has ended meanwhile', () => {
-  const left = { folder: '/r/one', durationMs: 61_000, frames: 9, dropped: 0, error: null };
+  const left = {
+    folder: '/r/one',
+    durationMs: 61_000,
+    frames: 9,
+    dropped: 0,
+    withoutPictureMs: 0,
+    error: null,
+  };
 
   it('is told of, whatever the window does by now', () => {
     const busy = recording();
