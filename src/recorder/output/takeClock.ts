@@ -23,7 +23,7 @@ export interface TakeMoment {
  * is set forward, or the machine slept, frames seem to be grabbed after they came, and from there on
  * their times are told as much earlier. Frames that come late are believed: they waited, for the
  * encoder or for the disk. A wall clock that is set back cannot be seen here: ffmpeg leaves out what
- * is older than what it gave, so that nothing comes (takes.ts).
+ * is older than what it gave, so that nothing comes (film/takes.ts).
  */
 export class TakeClock {
   readonly #ticksPerMs: number;
