@@ -5,6 +5,7 @@ import { run } from '../stage/supervised.ts';
 import { parseBenchArguments, UsageError, type BenchArguments } from './arguments.ts';
 import type { BenchContext, BenchPart, PartReport } from './benchPart.ts';
 import { cpuPart } from './cpu/cpuPart.ts';
+import { flushPart } from './flush/flushPart.ts';
 import { machineFacts } from './machine.ts';
 import { plotSvg } from './plots.ts';
 import { partText, placeSection, plotFile } from './report.ts';
@@ -14,7 +15,7 @@ import { startPart } from './start/startPart.ts';
  * `npm run bench [-- PART ... --rounds N --seconds N]` after its set-up: measures, prints, and writes
  * the same into docs/bench. Exit code 1 if a part could not be measured, 2 for words it does not know.
  */
-const parts: readonly BenchPart[] = [cpuPart, startPart];
+const parts: readonly BenchPart[] = [cpuPart, flushPart, startPart];
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const outFolder = join(root, 'test', '.out', 'bench');
