@@ -81,7 +81,11 @@ export class TerminalRecording {
       version,
       announce: async (folder) => {
         const file = path.join(folder, recordingFiles.recorder);
-        this.#sign = await WorkMark.take(file, 'recording', environment);
+        if (this.#sign) {
+          await this.#sign.moveTo(file);
+        } else {
+          this.#sign = await WorkMark.take(file, 'recording', environment);
+        }
       },
     });
     this.#seen = undefined;

@@ -211,6 +211,7 @@ export class Recording {
    */
   async close(): Promise<void> {
     const { log } = this.#options.dependencies;
+    this.#disk?.end();
     await this.#room?.give();
     const [filmed] = await Promise.allSettled([
       this.#film?.close(),

@@ -16,7 +16,8 @@ export interface SessionDependencies {
   readonly version: string;
   /**
    * Leaves in the recording's folder how others see that somebody is at work there. Called before the
-   * folder has a manifest: from then on it would pass for one that was interrupted.
+   * folder has a manifest: from then on it would pass for one that was interrupted. Called again when
+   * the recording is in another folder by then, with what was in the first one or without it.
    */
   readonly announce?: (folder: string) => Promise<void>;
 }

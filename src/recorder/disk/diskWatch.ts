@@ -24,6 +24,8 @@ export interface DiskWatchOptions {
 
 /** How often it is looked while no platform tells how much is free. */
 const blindMs = 2_000;
+/** How often it is looked in a pause, at no more than the folder. */
+const restMs = 5_000;
 const rateSpanMs = 1_000;
 
 interface Point {
@@ -32,14 +34,17 @@ interface Point {
   readonly fileBytes: number;
 }
 
+/** `resting`: nothing is written, so that the folder alone is looked at, now and then. */
+type Pace = 'off' | 'watching' | 'resting';
+
 /**
  * Watches the room on a recording's disk, and whether its folder is still there; more often the less
- * room there is. While nothing is recorded it rests.
+ * room there is. In a pause it looks whether the folder is there, and no more.
  */
 export class DiskWatch {
   readonly #options: DiskWatchOptions;
   #timer: NodeJS.Timeout | undefined;
-  #isWatching = false;
+  #pace: Pace = 'off';
   #state: DiskState = 'ample';
   #seen: Point | undefined;
   #bytesPerSecond = 0;
@@ -51,40 +56,59 @@ export class DiskWatch {
 
   /** Looks now, and on a schedule, until `rest`. */
   watch(): void {
-    if (!this.#isWatching) {
-      this.#isWatching = true;
+    if (this.#pace !== 'watching') {
+      this.#pace = 'watching';
+      clearTimeout(this.#timer);
       this.#seen = undefined;
       this.#looking = this.#looking.then(() => this.#look());
     }
   }
 
+  /** Nothing is written for a while. */
   rest(): void {
-    this.#isWatching = false;
-    clearTimeout(this.#timer);
+    if (this.#pace === 'watching') {
+      this.#pace = 'resting';
+      this.#lookAgain(restMs);
+    }
   }
 
-  /** Rests, and waits for the look that is under way. */
+  /** Settles when no look is under way, and none follows. */
   async stop(): Promise<void> {
-    this.rest();
+    this.#end();
     await this.#looking;
   }
 
+  #end(): void {
+    this.#pace = 'off';
+    clearTimeout(this.#timer);
+  }
+
   async #look(): Promise<void> {
-    const { files, folder, limits, onFull, onGone, onLow, onMoved } = this.#options;
+    const { files, folder, onGone, onMoved } = this.#options;
     await files.hold();
     const place = await files.whereabouts();
-    const free = await freeBytes(folder());
-    if (!this.#isWatching) {
+    if (this.#pace === 'off') {
       return;
     }
     if (place.kind === 'gone') {
-      this.rest();
+      this.#end();
       onGone();
       return;
     }
     if (place.kind === 'moved') {
       onMoved(place.folder);
     }
+    const free = this.#pace === 'watching' ? await freeBytes(folder()) : null;
+    // It may have changed meanwhile.
+    if (this.#pace === 'watching') {
+      this.#judge(free);
+    } else if (this.#pace === 'resting') {
+      this.#lookAgain(restMs);
+    }
+  }
+
+  #judge(free: number | null): void {
+    const { limits, onFull, onLow } = this.#options;
     if (free === null) {
       this.#lookAgain(blindMs);
       return;
@@ -93,7 +117,7 @@ export class DiskWatch {
     const before = this.#state;
     this.#state = diskState(before, limits, look);
     if (this.#state === 'full') {
-      this.rest();
+      this.#end();
       onFull(look);
       return;
     }
@@ -104,6 +128,7 @@ export class DiskWatch {
   }
 
   #lookAgain(afterMs: number): void {
+    clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
       this.#looking = this.#look();
     }, afterMs);

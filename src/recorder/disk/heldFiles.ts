@@ -64,11 +64,15 @@ export class HeldFiles {
     this.#folder = folder;
   }
 
-  /** Copies what is held into a new folder beside the one that is gone. Gives its path. */
-  async rescue(): Promise<string> {
+  /**
+   * Copies what is held into a new folder beside the one that is gone. `onFolder`: it is there, and
+   * nothing is in it yet.
+   */
+  async rescue(onFolder: (folder: string) => Promise<void>): Promise<void> {
     await mkdir(path.dirname(this.#folder), { recursive: true });
     const folder = await newFolder(`${this.#folder}-saved`);
     try {
+      await onFolder(folder);
       for (const [name, held] of this.#files) {
         await saveAs(path.join(folder, name), held);
       }
@@ -76,7 +80,6 @@ export class HeldFiles {
       await rm(folder, { recursive: true, force: true });
       throw thrown;
     }
-    return folder;
   }
 
   async close(): Promise<void> {

@@ -78,8 +78,14 @@ export class RecordingDisk {
     this.#watch.watch();
   }
 
+  /** Nothing is written for a while. */
   rest(): void {
     this.#watch.rest();
+  }
+
+  /** Nothing more is told of it before it is settled. */
+  end(): void {
+    void this.#watch.stop();
   }
 
   /** What is tried again could not be written: told once of each. `what`: "cursor log". Never rejects. */
@@ -135,10 +141,12 @@ export class RecordingDisk {
   }
 
   async #rescue(): Promise<void> {
+    const gone = this.#folder;
     try {
-      await this.#moveTo(await this.#files.rescue());
+      // Before there is anything in it that would pass for an interrupted recording.
+      await this.#files.rescue((folder) => this.#moveTo(folder));
     } catch (thrown) {
-      throw folderLost(this.#folder, thrown);
+      throw folderLost(gone, thrown);
     }
   }
 }

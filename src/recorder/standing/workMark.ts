@@ -40,27 +40,26 @@ export async function readMark(file: string): Promise<Mark | undefined> {
  * number may by then be another's.
  */
 export class WorkMark {
-  readonly #file: string;
   readonly #server: Server;
-  readonly #address: string;
+  readonly #mark: Mark;
   readonly #removePlace: () => Promise<void>;
+  #file: string;
 
   private constructor(
     file: string,
     server: Server,
-    address: string,
+    mark: Mark,
     removePlace: () => Promise<void>,
   ) {
     this.#file = file;
     this.#server = server;
-    this.#address = address;
+    this.#mark = mark;
     this.#removePlace = removePlace;
   }
 
   /**
    * Leaves a mark where none is. undefined: somebody else left theirs meanwhile. The environment says
-   * where a socket may be put. Throws 'disk-full',
-   * 'folder-not-writable' or 'write-failed'.
+   * where a socket may be put. Throws 'disk-full', 'folder-not-writable' or 'write-failed'.
    */
   static async take(
     file: string,
@@ -82,7 +81,7 @@ export class WorkMark {
         work,
       };
       taken = await writeUnlessThere(file, JSON.stringify(mark));
-      return taken ? new WorkMark(file, server, place.address, place.remove) : undefined;
+      return taken ? new WorkMark(file, server, mark, place.remove) : undefined;
     } catch (thrown) {
       throw markFailure(file, thrown);
     } finally {
@@ -93,10 +92,23 @@ export class WorkMark {
     }
   }
 
+  /**
+   * What it is about is in another place by now, and the mark with it; or it was left behind, and
+   * another is made. Throws what `take` throws.
+   */
+  async moveTo(file: string): Promise<void> {
+    try {
+      await writeUnlessThere(file, JSON.stringify(this.#mark));
+    } catch (thrown) {
+      throw markFailure(file, thrown);
+    }
+    this.#file = file;
+  }
+
   /** Never rejects: a mark that stays names a socket that is gone. */
   async remove(): Promise<void> {
     // Whoever took this one for a dead one's may have left another.
-    if ((await readMark(this.#file))?.address === this.#address) {
+    if ((await readMark(this.#file))?.address === this.#mark.address) {
       await rm(this.#file, { force: true }).catch(() => undefined);
     }
     await new Promise((resolve) => {

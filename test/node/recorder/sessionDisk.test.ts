@@ -208,6 +208,39 @@ describe('a folder that goes away while it is recorded into', () => {
     },
   );
 
+  it('ends the recording in a pause, too, and what there was is saved', async () => {
+    const parent = await newParent();
+    const { session, notices } = newSession({ parentFolder: parent });
+    const folder = await recordInto(parent, session);
+    session.pause();
+    await rm(folder, { recursive: true });
+    const summary = await session.ended;
+    expect(summary).toMatchObject({ state: 'finished', error: null, folder: `${folder}-saved` });
+    expect(codes(notices)).toEqual(['folder-gone']);
+    await expectWhole(summary);
+  });
+
+  it('shows that somebody is at work in the new one before anything is in it', async () => {
+    const parent = await newParent();
+    const announced: { readonly folder: string; readonly holds: readonly string[] }[] = [];
+    const session = openSession(
+      scene,
+      { parentFolder: parent },
+      {
+        announce: async (folder) => {
+          announced.push({ folder, holds: await readdir(folder) });
+        },
+      },
+    );
+    const folder = await recordInto(parent, session);
+    await rm(folder, { recursive: true });
+    await session.ended;
+    expect(announced).toEqual([
+      { folder, holds: [] },
+      { folder: `${folder}-saved`, holds: [] },
+    ]);
+  });
+
   it('is saved also when that is only seen at the end', async () => {
     const parent = await newParent();
     const { session, notices } = newSession({ parentFolder: parent });
@@ -253,6 +286,18 @@ describe('a folder that goes away while it is recorded into', () => {
     expect(summary).toMatchObject({ state: 'failed', error: { code: 'write-failed' } });
     expect(summary.error?.message).toContain('it is lost');
     expect(await scene.processes()).toEqual([]);
+  });
+
+  it.runIf(process.platform === 'linux')('is followed in a pause, too', async () => {
+    const parent = await newParent();
+    const { session } = newSession({ parentFolder: parent });
+    const folder = await recordInto(parent, session);
+    session.pause();
+    const moved = path.join(scene.folder, `moved ${path.basename(folder)}`);
+    await rename(folder, moved);
+    await until(() => session.status().folder === moved);
+    expect(session.status().state).toBe('paused');
+    expect(await session.stop()).toMatchObject({ state: 'finished', folder: moved });
   });
 
   it.runIf(process.platform === 'linux')(
