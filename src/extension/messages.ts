@@ -129,13 +129,21 @@ function recordedText(
   l10n: Translator,
 ): string {
   const length = runningTime(durationMs);
-  const recorded =
-    dropped === 0
-      ? l10n.t('Recorded {0}.', length)
-      : l10n.t('Recorded {0}; {1} frames were dropped.', length, dropped);
+  const recorded = droppedText(length, dropped, l10n);
   return withoutPictureMs === 0
     ? recorded
     : l10n.t('{0} No picture came for {1}.', recorded, seconds(withoutPictureMs));
+}
+
+function droppedText(length: string, dropped: number, l10n: Translator): string {
+  switch (dropped) {
+    case 0:
+      return l10n.t('Recorded {0}.', length);
+    case 1:
+      return l10n.t('Recorded {0}; 1 frame was dropped.', length);
+    default:
+      return l10n.t('Recorded {0}; {1} frames were dropped.', length, dropped);
+  }
 }
 
 function finished(text: string): Message {

@@ -69,6 +69,10 @@ describe('the news', () => {
     expect(messageForNews({ kind: 'finished', summary }, byHand, english)?.text).toBe(
       'Recorded 0:12; 5 frames were dropped.',
     );
+    const almost = { kind: 'finished', summary: exampleSummary({ dropped: 1 }) } as const;
+    expect(messageForNews(almost, byHand, english)?.text).toBe(
+      'Recorded 0:12; 1 frame was dropped.',
+    );
   });
 
   it('of a recording that reached its set length say so', () => {
