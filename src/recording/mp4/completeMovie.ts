@@ -5,7 +5,7 @@ import { FragmentScan } from './fragmentScan.ts';
 import { spareBox } from './initSegment.ts';
 import { layoutMovie, pieceBytes } from './movieTables.ts';
 import { SampleIndex } from './sampleIndex.ts';
-import { writeMovie } from './tableWriter.ts';
+import { writeMovie } from './movieWriter.ts';
 import { writeAll, type WritableFile } from './writeAll.ts';
 
 /** What completing needs of a file; a FileHandle that is open for reading and writing is one. */
@@ -88,7 +88,6 @@ export async function completeScannedMovie(
       }
       await index.spill();
     }
-    await index.end();
     const video = init.tracks.find(({ handler }) => handler === 'vide');
     if (video === undefined || index.track(video.id).samples === 0) {
       throw badMp4('it has not one whole picture');

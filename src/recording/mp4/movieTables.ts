@@ -1,14 +1,12 @@
 import { badMp4, boxesIn, ByteReader, childBox, shortHeaderBytes, type Box } from './box.ts';
 import { parseMediaHeader, parseTrackHeader } from './movieBoxes.ts';
 import type { IndexedTrack, SampleIndex } from './sampleIndex.ts';
+import type { SampleTable } from './trackSpool.ts';
 
-/**
- * The rows of a table in a track's `stbl`, which are made of its samples while they are written: `stts`
- * (ISO/IEC 14496-12, 8.6.1.2), `stss` (8.6.2), `stsz` (8.7.3) or `co64` (8.7.5).
- */
+/** The rows of a table in a track's `stbl`, as the index has them. */
 export interface TableRows {
   readonly trackId: number;
-  readonly table: 'stts' | 'stss' | 'stsz' | 'co64';
+  readonly table: SampleTable;
   readonly bytes: number;
 }
 
@@ -126,7 +124,7 @@ function mediaPieces(parent: Box, track: TimedTrack, samples: IndexedTrack): Mov
 
 function tablePieces(stbl: Box, trackId: number, track: IndexedTrack): MoviePiece[] {
   const { samples, keyframes, durationRuns } = track;
-  const rows = (table: TableRows['table'], count: number, bytes: number): TableRows => ({
+  const rows = (table: SampleTable, count: number, bytes: number): TableRows => ({
     trackId,
     table,
     bytes: count * bytes,

@@ -1,7 +1,7 @@
 import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { badMp4 } from './box.ts';
-import { TrackSpool, type SampleRecords } from './trackSpool.ts';
+import { TrackSpool, type SampleTable } from './trackSpool.ts';
 
 /** A sample where it lies in the file. Times are ticks of its track. */
 export interface IndexedSample {
@@ -15,22 +15,23 @@ export interface IndexedSample {
   readonly isKeyframe: boolean;
 }
 
-/** What there is of a track, without its last sample before `end`. */
+/** What there is of a track. */
 export interface IndexedTrack {
   readonly samples: number;
   readonly keyframes: number;
-  /** Runs of samples that last equally long. */
+  /** Runs of samples that last equally long; without the last one before `end`. */
   readonly durationRuns: number;
   /** Decode time of the first sample; 0 without any. */
   readonly start: number;
-  /** Of all samples, in ticks. */
+  /** Of all samples, in ticks; without the last one before `end`. */
   readonly duration: number;
 }
 
 /**
  * All samples of a movie, in small files that only grow while it is recorded: what is in memory does
- * not grow with it. It belongs to the process that writes it. After a crash it is of no use and can be
- * deleted: the fragments say the same (`FragmentScan`).
+ * not grow with it. They are kept as rows of the tables that the movie is to have, so that its end need
+ * only copy them. The index belongs to the process that writes it. After a crash it is of no use and
+ * can be deleted: the fragments say the same (`FragmentScan`).
  *
  * A sample lasts until the next one of its track, whatever it says itself: the tables of an ordinary
  * MP4 have no holes in time. Nothing of it is synced.
@@ -45,7 +46,7 @@ export class SampleIndex {
   }
 
   /**
-   * Makes the folder, over one that a crash left, with a file for each track. Throws what the system
+   * Makes the folder, over one that a crash left, with a file for each table. Throws what the system
    * says, and leaves nothing then.
    */
   static async create(folder: string, trackIds: readonly number[]): Promise<SampleIndex> {
@@ -84,7 +85,7 @@ export class SampleIndex {
     }
   }
 
-  /** No sample follows: what there is can be read. Throws what the system says. */
+  /** To be called once, when no sample follows: then it can be read. Throws what the system says. */
   async end(): Promise<void> {
     for (const track of this.#tracks.values()) {
       await track.end();
@@ -95,9 +96,16 @@ export class SampleIndex {
     return this.#track(trackId);
   }
 
-  /** To be called after `end`: all samples of a track in order, in pieces of bounded size, each valid until the next. */
-  records(trackId: number): AsyncGenerator<SampleRecords> {
-    return this.#track(trackId).records();
+  /**
+   * To be called after `end`: gives as many bytes of a table's rows, from `position` on, as there are and
+   * there is room for, at least one. Throws what the system says, and where there are none.
+   */
+  read(
+    { trackId, table }: { readonly trackId: number; readonly table: SampleTable },
+    room: Uint8Array,
+    position: number,
+  ): Promise<number> {
+    return this.#track(trackId).read(table, room, position);
   }
 
   /** Closes and deletes its files. Never rejects. */

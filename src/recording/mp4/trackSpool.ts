@@ -1,161 +1,127 @@
-import { open, type FileHandle } from 'node:fs/promises';
 import { badMp4 } from './box.ts';
-import { totalBytes } from './buffers.ts';
 import type { IndexedSample, IndexedTrack } from './sampleIndex.ts';
-import { writeAll } from './writeAll.ts';
+import { TableSpool } from './tableSpool.ts';
 
 /**
- * In the file, big-endian: the offset in 64 bits, of which the highest says that it is a keyframe, then
- * size and duration in 32 bits each.
+ * The tables that grow with the samples: how long they last, in runs of equal ones (`stts`, ISO/IEC
+ * 14496-12, 8.6.1.2), which are keyframes (`stss`, 8.6.2), their sizes (`stsz`, 8.7.3) and where they
+ * lie (`co64`, 8.7.5).
  */
-const recordBytes = 16;
-const keyframeBit = 0x80_00_00_00;
-/**
- * Samples that were read together, by their number in the piece. They are not made objects of: an hour
- * has half a million, and the end of a recording waits for all of them.
- */
-export class SampleRecords {
-  readonly count: number;
-  readonly #view: DataView;
+export type SampleTable = 'stts' | 'stss' | 'stsz' | 'co64';
 
-  constructor(bytes: Uint8Array) {
-    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    this.count = Math.floor(bytes.length / recordBytes);
-  }
+const sampleTables: readonly SampleTable[] = ['stts', 'stss', 'stsz', 'co64'];
 
-  isKeyframe(at: number): boolean {
-    return this.#view.getUint32(at * recordBytes) >= keyframeBit;
-  }
-
-  /** The upper half of the offset's 64 bits. */
-  offsetHigh(at: number): number {
-    return this.#view.getUint32(at * recordBytes) % keyframeBit;
-  }
-
-  offsetLow(at: number): number {
-    return this.#view.getUint32(at * recordBytes + 4);
-  }
-
-  size(at: number): number {
-    return this.#view.getUint32(at * recordBytes + 8);
-  }
-
-  duration(at: number): number {
-    return this.#view.getUint32(at * recordBytes + 12);
-  }
-}
-
-/** Written at once: a minute of sound. */
-const pieceBytes = 1024 * recordBytes;
-/** Read at once. */
-const readBytes = 4096 * recordBytes;
-
-/** The longest that a sample can last: 32 bits, in ticks (14496-12, 8.6.1.2); half a day of video. */
+/** The longest that a sample can last: 32 bits, in ticks (8.6.1.2); half a day of video. */
 export const longestTicks = 2 ** 32 - 1;
 
-/** The samples of one track, in a file that only grows. */
+/** The samples of one track, as rows of its tables. */
 export class TrackSpool implements IndexedTrack {
   samples = 0;
   keyframes = 0;
   durationRuns = 0;
   start = 0;
   duration = 0;
-  readonly #handle: FileHandle;
-  /** Not in the file yet: its duration may still change. */
-  #last: IndexedSample | undefined;
-  /** Of the samples in the current run. */
-  #runDuration = -1;
-  #piece = Buffer.allocUnsafe(pieceBytes);
-  #pieceUsed = 0;
-  #full: Buffer[] = [];
-  #written = 0;
+  readonly #tables: ReadonlyMap<SampleTable, TableSpool>;
+  /** Of the last sample, which may still last longer or shorter. */
+  #lastStart = 0;
+  #lastDuration = 0;
+  /** The run that the sample before belongs to; it is a row when another one begins. */
+  #runSamples = 0;
+  #runDuration = 0;
 
-  private constructor(handle: FileHandle) {
-    this.#handle = handle;
+  private constructor(tables: ReadonlyMap<SampleTable, TableSpool>) {
+    this.#tables = tables;
   }
 
-  /** Throws what the system says, also where there is such a file. */
-  static async create(file: string): Promise<TrackSpool> {
-    return new TrackSpool(await open(file, 'wx+'));
-  }
-
-  add(sample: IndexedSample): void {
-    if (this.#last === undefined) {
-      this.start = sample.decodeTime;
-    } else {
-      this.setLastDuration(sample.decodeTime - this.#last.decodeTime);
-      this.#putLast();
+  /** A file for each table, their names behind `path`. Throws what the system says. */
+  static async create(path: string): Promise<TrackSpool> {
+    const tables = new Map<SampleTable, TableSpool>();
+    const spool = new TrackSpool(tables);
+    try {
+      for (const table of sampleTables) {
+        tables.set(table, await TableSpool.create(`${path}.${table}`));
+      }
+    } catch (thrown) {
+      await spool.close();
+      throw thrown;
     }
-    this.#last = sample;
+    return spool;
+  }
+
+  add({ offset, size, decodeTime, duration, isKeyframe }: IndexedSample): void {
+    if (this.samples === 0) {
+      this.start = decodeTime;
+    } else {
+      this.setLastDuration(decodeTime - this.#lastStart);
+      this.#endLast();
+    }
+    this.samples += 1;
+    this.#table('stsz').add(size);
+    this.#table('co64').add(Math.floor(offset / 2 ** 32));
+    this.#table('co64').add(offset % 2 ** 32);
+    if (isKeyframe) {
+      this.keyframes += 1;
+      this.#table('stss').add(this.samples);
+    }
+    this.#lastStart = decodeTime;
+    this.setLastDuration(duration);
   }
 
   setLastDuration(duration: number): void {
     if (duration < 0) {
       throw badMp4('a sample begins before the one that it follows');
     }
-    if (this.#last !== undefined) {
-      this.#last = { ...this.#last, duration: Math.min(duration, longestTicks) };
-    }
+    this.#lastDuration = Math.min(duration, longestTicks);
   }
 
   async spill(): Promise<void> {
-    const full = this.#full;
-    this.#full = [];
-    await writeAll(this.#handle, full, this.#written);
-    this.#written += totalBytes(full);
+    for (const table of this.#tables.values()) {
+      await table.spill();
+    }
   }
 
   /** No sample follows: writes all. */
   async end(): Promise<void> {
-    this.#putLast();
-    this.#last = undefined;
-    this.#full.push(this.#piece.subarray(0, this.#pieceUsed));
-    this.#pieceUsed = 0;
-    await this.spill();
+    if (this.samples > 0) {
+      this.#endLast();
+      this.#endRun();
+    }
+    for (const table of this.#tables.values()) {
+      await table.end();
+    }
   }
 
-  /** Reads all that is written, piece by piece; each is valid until the next. */
-  async *records(): AsyncGenerator<SampleRecords> {
-    const piece = Buffer.allocUnsafe(readBytes);
-    let position = 0;
-    while (position < this.#written) {
-      const wanted = Math.min(readBytes, this.#written - position);
-      const { bytesRead } = await this.#handle.read(piece, 0, wanted, position);
-      const whole = bytesRead - (bytesRead % recordBytes);
-      if (whole === 0) {
-        throw new Error(`The index of samples ends at ${position} of ${this.#written} bytes.`);
-      }
-      yield new SampleRecords(piece.subarray(0, whole));
-      position += whole;
-    }
+  /** See TableSpool.read. */
+  read(table: SampleTable, room: Uint8Array, position: number): Promise<number> {
+    return this.#table(table).read(room, position);
   }
 
   /** Never rejects. */
   async close(): Promise<void> {
-    await this.#handle.close().catch(() => undefined);
+    await Promise.all([...this.#tables.values()].map((table) => table.close()));
   }
 
-  #putLast(): void {
-    if (this.#last === undefined) {
-      return;
+  #endLast(): void {
+    this.duration += this.#lastDuration;
+    if (this.#runSamples > 0 && this.#runDuration !== this.#lastDuration) {
+      this.#endRun();
     }
-    const { offset, size, duration, isKeyframe } = this.#last;
-    const at = this.#pieceUsed;
-    const high = Math.floor(offset / 2 ** 32) + (isKeyframe ? keyframeBit : 0);
-    this.#piece.writeUInt32BE(high, at);
-    this.#piece.writeUInt32BE(offset % 2 ** 32, at + 4);
-    this.#piece.writeUInt32BE(size, at + 8);
-    this.#piece.writeUInt32BE(duration, at + 12);
-    this.#pieceUsed += recordBytes;
-    this.samples += 1;
-    this.keyframes += isKeyframe ? 1 : 0;
-    this.durationRuns += duration === this.#runDuration ? 0 : 1;
-    this.duration += duration;
-    this.#runDuration = duration;
-    if (this.#pieceUsed === pieceBytes) {
-      this.#full.push(this.#piece);
-      this.#piece = Buffer.allocUnsafe(pieceBytes);
-      this.#pieceUsed = 0;
+    this.#runSamples += 1;
+    this.#runDuration = this.#lastDuration;
+  }
+
+  #endRun(): void {
+    this.#table('stts').add(this.#runSamples);
+    this.#table('stts').add(this.#runDuration);
+    this.durationRuns += 1;
+    this.#runSamples = 0;
+  }
+
+  #table(name: SampleTable): TableSpool {
+    const table = this.#tables.get(name);
+    if (table === undefined) {
+      throw new Error(`There is no table ${name}.`);
     }
+    return table;
   }
 }
