@@ -67,6 +67,14 @@ function* expectedRuns(): Generator<number> {
   yield* [count, last];
 }
 
+/** The first row that is not as it must be. To show all of them would take minutes. */
+function differsAt(rows: readonly number[], expected: readonly number[]): number | undefined {
+  const at = Array.from({ length: Math.max(rows.length, expected.length) }).findIndex(
+    (_, number) => rows[number] !== expected[number],
+  );
+  return at === -1 ? undefined : at;
+}
+
 it('a movie of hours has all its samples in its tables, which are copied in large pieces', async () => {
   const file = path.join(folder, 'long.mp4');
   const handle = await open(file, 'w+');
@@ -98,17 +106,15 @@ it('a movie of hours has all its samples in its tables, which are copied in larg
   // The tables, and the 16 bytes at the head.
   expect(writes).toBe(Math.ceil((bytes - head.length) / mebibyte) + 1);
   const all = [...longMovie()];
-  const places = rowsOf(movie, 'co64', 4);
-  expect(rowsOf(movie, 'stsz', 8)).toEqual(all.map(({ size }) => size));
-  expect(places.filter((_, at) => at % 2 === 1).length).toBe(samples);
   expect(
-    all.every(({ offset }, at) => {
-      const [high = 0, low = 0] = [places[2 * at], places[2 * at + 1]];
-      return high * 2 ** 32 + low === offset;
-    }),
-  ).toBe(true);
-  expect(rowsOf(movie, 'stts', 4)).toEqual([...expectedRuns()]);
-  expect(rowsOf(movie, 'stss', 4)).toEqual(
-    all.flatMap(({ isKeyframe }, at) => (isKeyframe ? [at + 1] : [])),
-  );
+    differsAt(
+      rowsOf(movie, 'stsz', 8),
+      all.map(({ size }) => size),
+    ),
+  ).toBeUndefined();
+  const places = all.flatMap(({ offset }) => [Math.floor(offset / 2 ** 32), offset % 2 ** 32]);
+  expect(differsAt(rowsOf(movie, 'co64', 4), places)).toBeUndefined();
+  expect(differsAt(rowsOf(movie, 'stts', 4), [...expectedRuns()])).toBeUndefined();
+  const keys = all.flatMap(({ isKeyframe }, at) => (isKeyframe ? [at + 1] : []));
+  expect(differsAt(rowsOf(movie, 'stss', 4), keys)).toBeUndefined();
 });
