@@ -9,8 +9,9 @@ import { codeServers, debianPackages, peerPackages } from './requirements.mjs';
 import { SetupError, step } from './steps.mjs';
 
 /**
- * `node test/setup/run.mjs demo|test|e2e|bench [...]`: makes the machine ready, then runs the demo,
- * all tests, those in VS Code alone (what follows goes to vitest), or the measurements. Plain
+ * `node test/setup/run.mjs demo|test|e2e|bench|soak [...]`: makes the machine ready, then runs the
+ * demo, all tests, those in VS Code alone (what follows goes to vitest), the measurements, or the
+ * killing of recordings. Plain
  * JavaScript without dependencies: it runs before there are any. Each step looks first whether its
  * work is done; with everything there, nothing needs the network.
  *
@@ -21,6 +22,7 @@ const programs = {
   test: ['test/setup/testRun.ts'],
   e2e: ['node_modules/vitest/vitest.mjs', 'run', '--config=test/vitest.config.ts', '--project=e2e'],
   bench: ['test/bench/main.ts'],
+  soak: ['test/soak/main.ts'],
 };
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -93,8 +95,16 @@ async function runProgram(program, variables) {
   });
 }
 
+/**
+ * @param {string} name
+ * @returns {name is keyof typeof programs}
+ */
+function isProgram(name) {
+  return Object.hasOwn(programs, name);
+}
+
 const [what = '', ...rest] = process.argv.slice(2);
-if (what === 'demo' || what === 'test' || what === 'e2e' || what === 'bench') {
+if (isProgram(what)) {
   const { newest, oldest } = codeServers;
   try {
     if (what === 'bench') {
@@ -112,6 +122,6 @@ if (what === 'demo' || what === 'test' || what === 'e2e' || what === 'bench') {
     process.exitCode = error.exitCode;
   }
 } else {
-  console.error('Usage: node test/setup/run.mjs demo|test|e2e|bench [...]');
+  console.error('Usage: node test/setup/run.mjs demo|test|e2e|bench|soak [...]');
   process.exitCode = 2;
 }

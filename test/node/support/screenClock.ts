@@ -8,8 +8,9 @@ const bits = 16;
 const size = 16;
 
 /** Shows the time on the screen, readable from a picture of it; another one every few ms. */
-export async function openScreenClock(environment: Environment): Promise<Supervised> {
-  const clock = supervise('wish', [script, '--', String(size)], { name: 'the clock', environment });
+export async function openScreenClock(environment: Environment, everyMs = 4): Promise<Supervised> {
+  const words = [script, '--', String(size), String(everyMs)];
+  const clock = supervise('wish', words, { name: 'the clock', environment });
   await clock.waitForOutput(/^ready$/m);
   return clock;
 }

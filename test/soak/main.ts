@@ -1,0 +1,53 @@
+import { mkdir, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { run } from '../stage/supervised.ts';
+import type { RoundReport } from './aftermath.ts';
+import { parseSoakArguments, UsageError } from './arguments.ts';
+import { planRound } from './plan.ts';
+import { playRound } from './round.ts';
+import { openSoakStage } from './soakStage.ts';
+import { roundLine, summaryText } from './summary.ts';
+
+/**
+ * `npm run soak [-- --rounds N --seed TEXT --only KIND,KIND --first N]` after its set-up: real
+ * recordings, of which something is killed at a random moment, and what is left of them. Exit code 1 if
+ * a round found something wrong, 2 for words it does not know.
+ */
+async function main(): Promise<number> {
+  const { rounds, seed, kinds, first } = parseSoakArguments(
+    process.argv.slice(2),
+    Date.now().toString(36),
+  );
+  const root = fileURLToPath(new URL('../..', import.meta.url));
+  const dist = path.join(root, 'test', '.out', 'soak');
+  const environment = process.env;
+  await mkdir(dist, { recursive: true });
+  await run('node', ['esbuild.mjs', `--outdir=${dist}`], { environment, workingFolder: root });
+  console.log(`seed "${seed}", rounds ${first} to ${first + rounds - 1}: ${kinds.join(', ')}`);
+  const stage = await openSoakStage(environment['PATH'] ?? '', dist);
+  const reports: RoundReport[] = [];
+  const enough = new AbortController();
+  process.once('SIGINT', () => enough.abort());
+  try {
+    for (let index = first; index < first + rounds && !enough.signal.aborted; index += 1) {
+      const report = await playRound(planRound(seed, index, kinds), stage);
+      reports.push(report);
+      console.log(roundLine(report));
+      if (report.problems.length === 0) {
+        await rm(report.folder, { recursive: true, force: true });
+      }
+    }
+  } finally {
+    await stage.close(reports.some(({ problems }) => problems.length > 0));
+  }
+  console.log(`\n${summaryText(reports, seed)}`);
+  return reports.every(({ problems }) => problems.length === 0) ? 0 : 1;
+}
+
+try {
+  process.exitCode = await main();
+} catch (error) {
+  console.error(error instanceof UsageError ? error.message : error);
+  process.exitCode = error instanceof UsageError ? 2 : 1;
+}
