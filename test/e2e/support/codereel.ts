@@ -113,15 +113,9 @@ export class Codereel {
     return this.#workbench.page.locator('.notifications-toasts .notification-list-item');
   }
 
-  /** The notifications on the screen. */
+  /** The notifications on the screen, at one moment: any of them may go the next. */
   async notifications(): Promise<Notification[]> {
-    const shown = await this.#toasts.all();
-    return Promise.all(
-      shown.map(async (toast) => ({
-        text: (await toast.locator('.notification-list-item-message').innerText()).trim(),
-        actions: await toast.locator('.notification-list-item-buttons-container a').allInnerTexts(),
-      })),
-    );
+    return this.#workbench.page.evaluate<Notification[]>(readNotifications);
   }
 
   async waitForNotification(text: RegExp): Promise<Notification> {
@@ -174,6 +168,14 @@ export class Codereel {
     await this.dialog.waitFor({ state: 'hidden' });
   }
 }
+
+const readNotifications = `
+  [...document.querySelectorAll('.notifications-toasts .notification-list-item')].map((toast) => ({
+    text: toast.querySelector('.notification-list-item-message')?.innerText.trim() ?? '',
+    actions: [
+      ...toast.querySelectorAll('.notification-list-item-buttons-container a'),
+    ].map((action) => action.innerText),
+  }))`;
 
 /** A note that stands in the status bar for a while. */
 export function codereelNote({ page }: Workbench, text: string): Locator {

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, open, rm } from 'node:fs/promises';
+import { appendFile, mkdtemp, open, rm, statfs } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -13,6 +13,8 @@ export interface SmallDisk {
   readonly folder: string;
   /** Takes all the room that is left, but for `but` bytes. */
   fill(but?: number): Promise<void>;
+  /** Takes room until no more than so many bytes are left, and at no time all of it. */
+  leave(bytes: number): Promise<void>;
   /** Gives it back. */
   clear(): Promise<void>;
 }
@@ -38,6 +40,10 @@ export async function openSmallDisk(size: string): Promise<SmallDisk> {
       } finally {
         await file.close();
       }
+    },
+    leave: async (bytes) => {
+      const { bavail, bsize } = await statfs(folder);
+      await appendFile(filler, Buffer.alloc(Math.max(0, bavail * bsize - bytes), 1));
     },
     clear: () => rm(filler, { force: true }),
   };
