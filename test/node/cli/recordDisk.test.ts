@@ -1,7 +1,8 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { recordingFiles } from '../../../src/recording/manifest.ts';
 import { openDisplay, type Display } from '../../stage/display.ts';
 import { isRoot, openSmallDisk } from '../support/smallDisk.ts';
 import { buildCli, startCli, type Program } from './cliProcess.ts';
@@ -33,6 +34,34 @@ function record(...args: readonly string[]): Program {
     cwd: folder,
   });
 }
+
+describe.runIf(process.platform === 'linux')('codereel record into a folder that is moved', () => {
+  it.each(['while it records', 'and its mark deleted'])(
+    'leaves no mark and no socket behind: %s',
+    async (what) => {
+      const place = await mkdtemp(path.join(folder, 'moved-'));
+      const runtime = path.join(place, 'runtime');
+      await mkdir(runtime, { mode: 0o700 });
+      const running = startCli(['record', '--no-cursor', '--json', '--output', place], {
+        cli,
+        environment: { ...display.environment, XDG_RUNTIME_DIR: runtime },
+        cwd: folder,
+      });
+      await running.sees('started');
+      expect(await readdir(runtime)).toHaveLength(1);
+      const moved = path.join(place, 'moved');
+      await rename(String(running.ofType('started')[0]?.['folder']), moved);
+      if (what === 'and its mark deleted') {
+        await rm(path.join(moved, recordingFiles.recorder));
+      }
+      running.child.kill('SIGINT');
+      expect(await running.exit).toBe(0);
+      expect(running.last).toMatchObject({ type: 'finished', folder: moved });
+      expect(await readdir(moved)).not.toContain(recordingFiles.recorder);
+      expect(await readdir(runtime)).toEqual([]);
+    },
+  );
+});
 
 describe.skipIf(!isRoot)('codereel record on a small disk (needs root, to mount one)', () => {
   it('refuses to begin where it would have to end at once', async () => {
