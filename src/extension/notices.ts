@@ -36,10 +36,16 @@ export function tellingOf(notice: Notice, l10n: Translator): NoticeTelling {
       );
       return { how: 'recording', message: warning(text, 'showLog') };
     }
-    // These name the folder, and how much room there is.
+    // These name the folder, and how much room there is. What runs, no other folder helps.
     case 'disk-low':
+      return { how: 'always', message: warning(recorderWords(notice), 'showRecordings', 'stop') };
     case 'disk-full':
+      return {
+        how: 'always',
+        message: warning(recorderWords(notice), 'chooseFolder', 'showRecordings'),
+      };
     case 'folder-gone':
+      return { how: 'always', message: warning(recorderWords(notice), 'showRecordings') };
     case 'not-written':
       return { how: 'always', message: warning(recorderWords(notice), 'chooseFolder') };
     case 'cursor-unavailable':

@@ -54,15 +54,18 @@ describe.skipIf(!isRoot)('a disk with little room (needs root, to mount a small 
     const { folder } = await newestRecording(disk.folder);
     expect(await codereel.notifications()).toEqual([]);
     await disk.leave(150 * megabyte);
-    const low = await codereel.waitForNotification(/^Only 1[45]\d MB is free on the disk of /);
+    const low = await codereel.waitForNotification(
+      /^Only 1[45]\d MB is free for the recording in /,
+    );
     expect(low.text).toContain('Below 64.0 MB the recording is stopped and finished.');
-    expect(low.actions).toEqual(['Choose Folder...']);
+    expect(low.text).toContain(disk.folder);
+    expect(low.actions).toEqual(['Show Recordings', 'Stop']);
     expect(await codereel.phase()).toBe('recording');
     await picture(stage, 'screenshots', 'notification-disk-low');
     await disk.leave(60 * megabyte);
     await codereel.waitForPhase('idle');
-    const full = await codereel.waitForNotification(/^The recording was stopped before its disk/);
-    expect(full.actions).toEqual(['Choose Folder...']);
+    const full = await codereel.waitForNotification(/^The recording was stopped before the disk/);
+    expect(full.actions).toEqual(['Choose Folder...', 'Show Recordings']);
     const finished = await codereel.waitForNotification(/^Recorded 0:\d\d/);
     expect(finished.actions).toContain('Play');
     await picture(stage, 'screenshots', 'notification-disk-full');
@@ -81,7 +84,7 @@ describe('a recording whose folder is deleted', () => {
     await codereel.waitForPhase('idle');
     const gone = await codereel.waitForNotification(/was deleted/);
     expect(gone.text).toContain('-saved');
-    expect(gone.actions).toEqual(['Choose Folder...']);
+    expect(gone.actions).toEqual(['Show Recordings']);
     const finished = await codereel.waitForNotification(/^Recorded 0:\d\d/);
     expect(finished.actions).toContain('Play');
     await picture(stage, 'screenshots', 'notification-folder-gone');

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { byteSize } from '../../base/amounts.ts';
 import { asCodereelError, CodereelError } from '../../base/errors.ts';
 import type { Notice } from '../../protocol/recorderProtocol.ts';
@@ -5,8 +6,7 @@ import { lastsMs, type DiskLimits, type DiskLook } from './diskPolicy.ts';
 
 /** What a recording says of its disk and its folder. */
 
-const moreRoom =
-  'Free some space, or record into another folder (setting codereel.recording.folder).';
+const moreRoom = 'Free some space, or record into another folder.';
 
 export function diskLow(folder: string, limits: DiskLimits, look: DiskLook): Notice {
   const lasts = lastsMs(limits, look);
@@ -17,7 +17,7 @@ export function diskLow(folder: string, limits: DiskLimits, look: DiskLook): Not
       : `Below ${byteSize(limits.stopBelowBytes)} the recording is stopped and finished.`;
   return {
     code: 'disk-low',
-    message: `Only ${byteSize(look.freeBytes)} is free on the disk of ${folder}${howLong}.`,
+    message: `Only ${byteSize(look.freeBytes)} is free for the recording in ${path.dirname(folder)}${howLong}.`,
     remedy: `Free some space. ${end}`,
   };
 }
@@ -25,7 +25,7 @@ export function diskLow(folder: string, limits: DiskLimits, look: DiskLook): Not
 export function diskFull(folder: string, look: Pick<DiskLook, 'freeBytes'>): Notice {
   return {
     code: 'disk-full',
-    message: `The recording was stopped before its disk is full: ${byteSize(look.freeBytes)} is free for ${folder}.`,
+    message: `The recording was stopped before the disk is full: ${byteSize(look.freeBytes)} is free in ${path.dirname(folder)}.`,
     remedy: `What was recorded until then is whole. ${moreRoom}`,
   };
 }
@@ -39,15 +39,16 @@ export function noRoomToBegin(
   return new CodereelError({
     code: 'disk-full',
     message: `Only ${byteSize(look.freeBytes)} is free for recordings in ${folder}, and a recording is stopped below ${byteSize(limits.stopBelowBytes)}.`,
-    remedy: `${moreRoom} How little is enough is the setting codereel.disk.stopBelowMegabytes.`,
+    remedy:
+      'Free some space, record into another folder, or lower the setting codereel.disk.stopBelowMegabytes.',
   });
 }
 
 export function folderGone(folder: string): Notice {
   return {
     code: 'folder-gone',
-    message: `The recording's folder ${folder} was deleted, or its video taken away: the recording ends here.`,
-    remedy: 'What was recorded is saved in a new folder beside it, which ends in "-saved".',
+    message: `The folder ${folder}, or the video in it, was deleted: the recording ends here.`,
+    remedy: 'What was recorded is saved beside it, in a folder that ends in "-saved".',
   };
 }
 

@@ -63,13 +63,24 @@ describe('a notice of the recorder', () => {
     expect(JSON.stringify(closed)).toContain('the recording is finished');
   });
 
-  it.each(['disk-low', 'disk-full', 'folder-gone', 'not-written'] as const)(
-    '%s is told each time, in the words that name the folder, and leads to another one',
-    (code) => {
+  it.each([
+    ['disk-low', ['showRecordings', 'stop']],
+    ['disk-full', ['chooseFolder', 'showRecordings']],
+    ['folder-gone', ['showRecordings']],
+    ['not-written', ['chooseFolder']],
+  ] as const)(
+    '%s is told each time, in the words that name the folder, with what helps then',
+    (code, actions) => {
       expect(telling(code)).toMatchObject({
         how: 'always',
-        message: { severity: 'warning', text: 'It is so. Do this.', actions: ['chooseFolder'] },
+        message: { severity: 'warning', text: 'It is so. Do this.', actions },
       });
     },
   );
+
+  it('of a lost picture are told once in each recording, whatever the reason is each time', () => {
+    const lost = telling('picture-lost');
+    expect(lost).toMatchObject({ how: 'recording', message: { actions: ['showLog'] } });
+    expect(JSON.stringify(lost)).not.toContain('It is so');
+  });
 });

@@ -67,7 +67,7 @@ describe('the warning', () => {
     [look(321, { bytesPerSecond: megabyte }), 'enough for about 1 minute at'],
     [look(262, { bytesPerSecond: megabyte }), 'enough for less than a minute at'],
     [look(1999, { bytesPerSecond: 10_000 }), 'enough for about 48 hours at'],
-    [look(1999), 'Only 2.0 GB is free on the disk of /r/demo.'],
+    [look(1999), 'Only 2.0 GB is free for the recording in /r.'],
   ])('says how long it lasts: %#', (seen, words) => {
     const { message, remedy } = diskLow('/r/demo', limits, seen);
     expect(message).toContain(words);
