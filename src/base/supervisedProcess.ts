@@ -1,4 +1,5 @@
 import { spawn, type ChildProcessByStdio } from 'node:child_process';
+import { constants as osConstants, setPriority } from 'node:os';
 import { Readable, type Writable } from 'node:stream';
 import type { Environment } from './environment.ts';
 
@@ -203,6 +204,8 @@ export interface RunOptions {
   readonly signal?: AbortSignal;
   /** Of each stream; what comes after is thrown away. */
   readonly maxOutputBytes: number;
+  /** It gets the time that nobody else wants. */
+  readonly isPatient?: boolean;
 }
 
 /** Asks a program something and waits for the answer; ends it when it takes too long. Never rejects. */
@@ -221,6 +224,9 @@ export async function runToEnd(
   });
   child.stdout.setEncoding('utf8');
   child.stdout.on('data', (text: string) => stdout.push(text));
+  if (options.isPatient === true && child.pid !== undefined) {
+    comeLast(child.pid);
+  }
 
   const { signal } = options;
   const giveUp = (): void => void child.kill(killTimeoutMs);
@@ -231,6 +237,14 @@ export async function runToEnd(
   const exit = timedOut ? await child.kill(killTimeoutMs) : await child.closed;
   child.stdout.removeAllListeners('data');
   return { ...exit, stdout: stdout.text, stderr: stderr.text, timedOut };
+}
+
+function comeLast(pid: number): void {
+  try {
+    setPriority(pid, osConstants.priority.PRIORITY_LOW);
+  } catch {
+    // It has ended already, or the system does not let us: then it takes its share.
+  }
 }
 
 /** How long a killed process may take to be gone. */

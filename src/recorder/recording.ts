@@ -13,11 +13,11 @@ import type {
 import { recordingFiles, type Manifest } from '../recording/manifest.ts';
 import { createRecordingFolder } from '../recording/recordingFolder.ts';
 import { displayLoss } from './film/displayLoss.ts';
-import { makePreview } from './ffmpeg/preview.ts';
 import { Film } from './film/film.ts';
 import { InputTracks } from './input/inputTracks.ts';
 import { MachineMeter } from './machineMeter.ts';
 import { ManifestKeeper } from './manifestKeeper.ts';
+import { PreviewPicture } from './previewPicture.ts';
 import { checkRoom, RecordingDisk } from './disk/recordingDisk.ts';
 import type { SessionClock } from './sessionClock.ts';
 import type { SessionDependencies } from './sessionDependencies.ts';
@@ -58,7 +58,6 @@ export class Recording {
   #firstArea: Area | null = null;
   #startMs: number | undefined;
   #hasBegun = false;
-  #hasPreview = false;
   #heldNotice: NodeJS.Timeout | undefined;
   #meter: MachineMeter | undefined;
   #manifest: ManifestKeeper | undefined;
@@ -66,6 +65,7 @@ export class Recording {
   #timeline: Timeline | undefined;
   #input: InputTracks | undefined;
   #film: Film | undefined;
+  #preview: PreviewPicture | undefined;
 
   constructor(options: RecordingOptions) {
     this.#options = options;
@@ -102,7 +102,7 @@ export class Recording {
       sound: film?.sound ?? [],
       soundTracks: film?.soundTracks ?? [],
       timelineEvents: this.#timeline?.events ?? 0,
-      hasPreview: this.#hasPreview,
+      hasPreview: this.#preview?.isMade ?? false,
     };
   }
 
@@ -153,6 +153,8 @@ export class Recording {
       onGone,
       onBroken,
     });
+    const { ffmpeg } = this.#film;
+    this.#preview = new PreviewPicture({ clock, environment, log, ffmpeg, folder });
   }
 
   /**
@@ -171,6 +173,7 @@ export class Recording {
     this.#manifest?.watch();
     this.#manifest?.saveSoon();
     this.#disk?.watch();
+    this.#preview?.watch();
   }
 
   /** Nothing from that moment on belongs here, until it rolls again. */
@@ -181,6 +184,7 @@ export class Recording {
     this.#meter?.rest();
     this.#manifest?.rest();
     this.#disk?.rest();
+    this.#preview?.rest();
   }
 
   /** What is filmed from that media time on is left out, as soon as it comes. */
@@ -218,6 +222,7 @@ export class Recording {
       this.#input?.close(),
       this.#timeline?.close().catch((thrown: unknown) => log.warn(String(thrown))),
       this.#meter?.sample(),
+      this.#preview?.close(),
     ]);
     this.#meter?.rest();
     await this.#manifest?.stop();
@@ -227,14 +232,15 @@ export class Recording {
   }
 
   /**
-   * Saves the manifest for good, then makes the preview picture. Throws CodereelError when the manifest
-   * cannot be written. It comes first because the picture may take the last room on the disk.
+   * Saves the manifest for good, then makes the preview picture if there is none. Throws CodereelError
+   * when the manifest cannot be written. It comes first because the picture may take the last room on
+   * the disk.
    */
   async complete(): Promise<void> {
     await this.#disk?.settle();
+    await this.#preview?.settle();
     await this.#manifest?.save();
-    await this.#makePreview();
-    if (this.#hasPreview) {
+    if (this.#preview?.isMade === false && (await this.#makePreview(this.#preview))) {
       const { log } = this.#options.dependencies;
       // The manifest that stands is right but for the picture.
       await this.#manifest
@@ -312,15 +318,11 @@ export class Recording {
     }
   }
 
-  async #makePreview(): Promise<void> {
+  async #makePreview(preview: PreviewPicture): Promise<boolean> {
     const { dependencies, onNotice } = this.#options;
-    if (!this.#film) {
-      return;
-    }
-    const target = path.join(this.#folder, recordingFiles.preview);
     try {
-      await makePreview(this.#film.ffmpeg, this.#videoFile, target, dependencies.environment);
-      this.#hasPreview = true;
+      await preview.make();
+      return true;
     } catch (thrown) {
       dependencies.log.warn(`No preview picture: ${String(thrown)}`);
       onNotice({
@@ -328,6 +330,7 @@ export class Recording {
         message: 'The recording has no preview picture.',
         remedy: 'The video itself is whole; "Codereel: Show Log" tells why.',
       });
+      return false;
     }
   }
 

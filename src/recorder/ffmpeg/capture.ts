@@ -41,6 +41,7 @@ export interface Capture {
   hurry(): void;
   /** Lets ffmpeg finish what it has. May be called again and at any time. */
   stop(): Promise<CaptureExit>;
+  /** Ends it at once: what it has not given is not wanted. */
   kill(): Promise<CaptureExit>;
 }
 
@@ -216,6 +217,8 @@ class FfmpegCapture implements Capture {
 
   async kill(): Promise<CaptureExit> {
     this.#requested = true;
+    // What writes into it ends beside it.
+    void this.#feed?.stop(feedStopSteps);
     await this.#process.kill(2000);
     return this.closed;
   }

@@ -9,6 +9,12 @@ const widestPixels = 640;
 /** By then the start command's own notification is gone from the screen. */
 const preferredSeconds = 1;
 
+export interface PreviewOptions {
+  readonly signal?: AbortSignal;
+  /** Whatever else is at work comes first. */
+  readonly isPatient?: boolean;
+}
+
 /**
  * Makes a small JPEG of a video: the picture one second in or, of a shorter one, the first. Written
  * beside `target` and renamed over it; on failure nothing is left behind.
@@ -20,17 +26,22 @@ export async function makePreview(
   video: string,
   target: string,
   environment: Environment,
+  options: PreviewOptions = {},
 ): Promise<void> {
   const beside = `${target}.tmp`;
   let words = '';
   try {
     for (const seconds of [preferredSeconds, 0]) {
       const answer = await runToEnd(ffmpeg.path, previewArguments(video, beside, seconds), {
+        ...options,
         timeoutMs: 15_000,
         environment,
         maxOutputBytes: 20_000,
       });
       words = answer.error?.message ?? answer.stderr;
+      if (options.signal?.aborted === true) {
+        break;
+      }
       // Past the end of the video ffmpeg succeeds and writes nothing.
       if (answer.code === 0 && (await sizeOf(beside)) > 0) {
         await rename(beside, target);

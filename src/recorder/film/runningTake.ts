@@ -97,6 +97,13 @@ export class RunningTake {
     void this.#options.capture.stop();
   }
 
+  /** All that is wanted of it is there: what ffmpeg has in hand, it need not finish. */
+  #finish(): void {
+    this.#isDropped = true;
+    clearTimeout(this.#ending);
+    void this.#options.capture.kill();
+  }
+
   /** It gives nothing any more: ffmpeg is ended at once, and that is why. */
   abandon(problem: CodereelError): void {
     this.#abandoned ??= problem;
@@ -113,7 +120,7 @@ export class RunningTake {
         missed: () => capture.missed,
         place: ({ arrivedMonotonicMs }) => this.#place(arrivedMonotonicMs),
         onFirstFrame: () => this.#settleBegun(),
-        onCut: () => this.drop(),
+        onCut: () => this.#finish(),
         onGap,
       });
     } catch (thrown) {

@@ -66,7 +66,10 @@ export class SoundRecorder {
   #hasTrack = false;
   #hasToldSilence = false;
   #ticker: NodeJS.Timeout | undefined;
+  /** Settles when what belongs to the takes that have ended is on its way. */
   #ending: Promise<void> = Promise.resolve();
+  /** Settles when no device is open any more. */
+  #closing: Promise<unknown> = Promise.resolve();
   #inTake = false;
   /** Tells that the sound of a take that ended is there, or that none comes any more. */
   #onComplete: (() => void) | undefined;
@@ -132,6 +135,7 @@ export class SoundRecorder {
    */
   async open(): Promise<void> {
     await this.#ending;
+    await this.#closing;
     if (!this.#canOpen) {
       return;
     }
@@ -164,11 +168,12 @@ export class SoundRecorder {
    * Nothing after that moment belongs. Settles when what belongs is on its way and the device is
    * closed. Never rejects.
    */
-  endTake(atMonotonicMs: number): Promise<void> {
+  async endTake(atMonotonicMs: number): Promise<void> {
     this.#inTake = false;
     this.#track.endTake(atMonotonicMs);
     this.#ending = this.#ending.then(() => this.#endTake());
-    return this.#ending;
+    await this.#ending;
+    await this.#closing;
   }
 
   /** Takes effect at once, also while paused. */
@@ -190,9 +195,9 @@ export class SoundRecorder {
       void this.endTake(this.#options.clock.monotonic());
     }
     await this.#ending;
-    await this.#closeDevice();
     this.#onInit(undefined);
-    await this.#encoder?.finish();
+    // The encoder has all that it gets: it need not wait for the device.
+    await Promise.all([this.#closeDevice(), this.#encoder?.finish()]);
   }
 
   get #canOpen(): boolean {
@@ -238,15 +243,17 @@ export class SoundRecorder {
         this.#onComplete = resolve;
       });
     }
-    await this.#closeDevice();
+    void this.#closeDevice();
     this.#track.finishTake();
   }
 
+  /** Nothing more is heard from this moment on. Never rejects. */
   async #closeDevice(): Promise<void> {
     clearInterval(this.#ticker);
     this.#complete();
     this.#meter.rest();
-    await this.#feed.close();
+    this.#closing = Promise.all([this.#closing, this.#feed.close()]);
+    await this.#closing;
   }
 
   #tick(): void {
