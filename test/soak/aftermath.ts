@@ -1,10 +1,10 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
+import type { Environment } from '../../src/base/environment.ts';
 import type { Kill } from './cast.ts';
 import type { Loss, PictureLoss } from './losses.ts';
 import type { RoundPlan } from './plan.ts';
-import type { SoakStage } from './soakStage.ts';
-import type { Subject } from './subject.ts';
+import type { Course } from './subject.ts';
 
 /** What a round found. */
 export interface RoundReport {
@@ -27,8 +27,11 @@ export interface Losses {
 /** What a recording left, and all that is known of it. */
 export interface Aftermath {
   readonly plan: RoundPlan;
-  readonly stage: SoakStage;
-  readonly subject: Subject;
+  /** For programs that look at it. */
+  readonly environment: Environment;
+  /** Where the programs are that repair it. */
+  readonly dist: string;
+  readonly course: Course;
   readonly kill: Kill;
   /** Of the round; the recording's is in `parent`. */
   readonly folder: string;

@@ -1,4 +1,4 @@
-import { killAll, processesMarked, type StageProcess } from '../stage/stageProcesses.ts';
+import { killAll, type StageProcess } from '../stage/stageProcesses.ts';
 import type { Victims } from './plan.ts';
 
 type Part = 'recorder' | 'picture' | 'sound' | 'hook' | 'warden' | 'other';
@@ -26,21 +26,23 @@ export interface Kill {
   readonly hitPicture: boolean;
 }
 
-/**
- * SIGKILL for the victims among the processes that have `mark` in their environment. Of ffmpegs alone,
- * `choice` says which: that of the picture, one or all of the sound, or all of them.
- */
-export async function killVictims(mark: string, victims: Victims, choice: number): Promise<Kill> {
-  const cast = await processesMarked(mark);
-  const hit = cast.filter((one) => isHit(partOf(one), victims, choice));
+/** SIGKILL for all of them, as nearly at once as it can be. */
+export function killNow(victims: readonly StageProcess[]): Kill {
   const beforeMs = Date.now();
-  killAll(hit);
-  const parts = hit.map(partOf);
+  killAll(victims);
+  const parts = victims.map(partOf);
   return { beforeMs, afterMs: Date.now(), parts, hitPicture: parts.includes('picture') };
 }
 
-function isHit(part: Part, victims: Victims, choice: number): boolean {
+/**
+ * Whether a process is among the victims. Of ffmpegs alone, `choice` says which: that of the picture,
+ * those of the sound, or all of them.
+ */
+export function isVictim(one: StageProcess, victims: Victims, choice: number): boolean {
+  const part = partOf(one);
   switch (victims) {
+    case 'nobody':
+      return false;
     case 'ffmpeg':
       return (part === 'picture' && choice < 0.8) || (part === 'sound' && choice >= 0.6);
     case 'recorder':

@@ -9,8 +9,7 @@ import { playVideo, type SeenVideo } from './video.ts';
 
 /** Looks at a recording that went on when an ffmpeg of it was killed, and was stopped. */
 export async function examineFinished(aftermath: Aftermath): Promise<Examined> {
-  const { plan, stage, subject, kill, folder, parent } = aftermath;
-  const { course } = subject;
+  const { plan, environment, course, kill, folder, parent } = aftermath;
   const hit = `${hitParts(kill)} of ${plan.phase}`;
   const [recording] = await recordingsIn(parent);
   if (recording === undefined) {
@@ -24,7 +23,7 @@ export async function examineFinished(aftermath: Aftermath): Promise<Examined> {
   }
   const manifest = await readManifest(recording);
   const file = path.join(recording, recordingFiles.video);
-  const video = await playVideo(file, path.join(folder, 'left.mp4'), stage.environment);
+  const video = await playVideo(file, path.join(folder, 'left.mp4'), environment);
   const { facts, frames } = video;
   if (manifest.state !== 'finished' || manifest.recovered !== null || manifest.error !== null) {
     problems.push(`its manifest says ${manifest.state}, ${manifest.error?.message ?? ''}`);
@@ -49,11 +48,11 @@ export async function examineFinished(aftermath: Aftermath): Promise<Examined> {
 
 /** What was lost of the take that ended there. */
 function lossesAt(
-  { plan, subject, kill }: Aftermath,
+  { plan, course, kill }: Aftermath,
   { clock }: Manifest,
   { frames }: SeenVideo,
 ): Losses {
-  const { startedMs } = subject.course;
+  const { startedMs } = course;
   if (!kill.hitPicture || plan.phase !== 'recording' || startedMs === undefined) {
     return {};
   }

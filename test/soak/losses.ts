@@ -53,12 +53,9 @@ const lastFrames = 15;
 /** From the grab to the file: encoding, the pipe, the queue, the write. */
 const throughMs = frameMs;
 
-/**
- * How much of the sound is missing. `beyondMs`: how far the sound goes beyond the last picture, whose
- * age is known.
- */
-export function soundLoss(pictureAgeMs: number, beyondMs: number): Loss {
-  return { ms: Math.max(0, pictureAgeMs - beyondMs), mayMs: soundMayMs };
+/** How much of the sound is missing: `endMs` is the moment that its last sample belongs to. */
+export function soundLoss(endMs: number, untilMs: number): Loss {
+  return { ms: Math.max(0, untilMs - endMs), mayMs: soundMayMs };
 }
 
 /**

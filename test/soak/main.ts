@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { run } from '../stage/supervised.ts';
 import type { RoundReport } from './aftermath.ts';
 import { parseSoakArguments, UsageError } from './arguments.ts';
+import { openEditorStage, type EditorStage } from './editorStage.ts';
 import { planRound } from './plan.ts';
 import { playRound } from './round.ts';
 import { openSoakStage } from './soakStage.ts';
@@ -20,18 +21,26 @@ async function main(): Promise<number> {
     Date.now().toString(36),
   );
   const root = fileURLToPath(new URL('../..', import.meta.url));
-  const dist = path.join(root, 'test', '.out', 'soak');
+  const dist = path.join(root, 'test', '.out', `soak-${process.pid}`);
   const environment = process.env;
   await mkdir(dist, { recursive: true });
   await run('node', ['esbuild.mjs', `--outdir=${dist}`], { environment, workingFolder: root });
   console.log(`seed "${seed}", rounds ${first} to ${first + rounds - 1}: ${kinds.join(', ')}`);
   const stage = await openSoakStage(environment['PATH'] ?? '', dist);
+  const installation = environment['CODEREEL_TEST_CODE_SERVER'] ?? '';
   const reports: RoundReport[] = [];
+  let editor: EditorStage | undefined;
   const enough = new AbortController();
   process.once('SIGINT', () => enough.abort());
   try {
     for (let index = first; index < first + rounds && !enough.signal.aborted; index += 1) {
-      const report = await playRound(planRound(seed, index, kinds), stage);
+      const plan = planRound(seed, index, kinds);
+      if (plan.kind === 'editor') {
+        editor ??= await openEditorStage({ stage, environment, root, installation });
+      }
+      const report = await (plan.kind === 'editor' && editor !== undefined
+        ? editor.playRound(plan)
+        : playRound(plan, stage));
       reports.push(report);
       console.log(roundLine(report));
       if (report.problems.length === 0) {
@@ -39,8 +48,10 @@ async function main(): Promise<number> {
       }
     }
   } finally {
+    await editor?.close();
     await stage.close(reports.some(({ problems }) => problems.length > 0));
   }
+  await rm(dist, { recursive: true, force: true });
   console.log(`\n${summaryText(reports, seed)}`);
   return reports.every(({ problems }) => problems.length === 0) ? 0 : 1;
 }

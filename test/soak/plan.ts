@@ -29,7 +29,8 @@ export const roundPhases = [
 ] as const;
 export type RoundPhase = (typeof roundPhases)[number];
 
-export type Victims = 'ffmpeg' | 'recorder' | 'both' | 'all';
+/** Beside the extension host, where it is one of them. */
+export type Victims = 'nobody' | 'ffmpeg' | 'recorder' | 'both' | 'all';
 
 export interface RoundPlan {
   readonly index: number;
@@ -119,8 +120,12 @@ function victimsOf(kind: RoundKind, share: number): Victims {
     case 'repair':
       return 'all';
     case 'terminal':
-    case 'editor':
       return (['ffmpeg', 'recorder', 'both', 'all'] as const)[Math.floor(share * 4)] ?? 'all';
+    case 'editor':
+      return (
+        (['nobody', 'ffmpeg', 'recorder', 'both', 'all', 'all'] as const)[Math.floor(share * 6)] ??
+        'all'
+      );
   }
   return kind;
 }

@@ -21,6 +21,8 @@ export interface Course {
   /** Since when the mouse and the microphone are recorded. */
   mouseSinceMs?: number;
   soundSinceMs?: number;
+  /** Somebody types. */
+  readonly types?: true;
   /** Labels that were answered: they are said to be in the timeline. */
   readonly marks: string[];
 }
@@ -47,13 +49,14 @@ export interface SubjectOptions {
 }
 
 const countdownSeconds = 1;
-const editorSaysEveryMs = 100;
+/** How often somebody types a character. */
+export const typedEveryMs = 100;
 const focusEveryMs = 400;
 
 /** As the extension records: by a recorder that it talks to, with an editor in which somebody types. */
 export async function openLinkSubject(options: SubjectOptions): Promise<Subject> {
   const { plan, environment, dist, parent } = options;
-  const course: Course = { marks: [] };
+  const course: Course = { marks: [], types: true };
   const link = await launchRecorder({
     nodePath: process.execPath,
     scriptPath: path.join(dist, 'recorder.js'),
@@ -127,7 +130,7 @@ function workInEditor(link: RecorderLink, course: Course): NodeJS.Timeout {
     const label = `mark ${said}`;
     link
       .sendEditorEvents([
-        ...((said * editorSaysEveryMs) % focusEveryMs === 0
+        ...((said * typedEveryMs) % focusEveryMs === 0
           ? [{ kind: 'focus', atMonotonicMs, focused: true } as const]
           : []),
         { kind: 'typed', atMonotonicMs, text: 'x' },
@@ -137,7 +140,7 @@ function workInEditor(link: RecorderLink, course: Course): NodeJS.Timeout {
       () => course.marks.push(label),
       () => undefined,
     );
-  }, editorSaysEveryMs);
+  }, typedEveryMs);
 }
 
 /** As `codereel record` records, in the command's own process. */
