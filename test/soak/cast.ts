@@ -1,13 +1,16 @@
 import { killAll, type StageProcess } from '../stage/stageProcesses.ts';
 import type { Victims } from './plan.ts';
 
-type Part = 'recorder' | 'picture' | 'sound' | 'hook' | 'warden' | 'other';
+type Part = 'host' | 'recorder' | 'picture' | 'sound' | 'hook' | 'warden' | 'other';
 
 /** What a process of a recording is there for, from its arguments. */
 export function partOf({ command }: StageProcess): Part {
   const ends = (end: string): boolean => command.some((word) => word.endsWith(end));
   if (ends('/recorder.js') || (ends('/cli.js') && command.includes('record'))) {
     return 'recorder';
+  }
+  if (command.some((word) => word.includes('--type=extensionHost'))) {
+    return 'host';
   }
   if (ends('/hook.js')) {
     return 'hook';

@@ -65,11 +65,11 @@ export async function openEditorStage(options: EditorStageOptions): Promise<Edit
   const kill = async ({ victims, choice }: RoundPlan): Promise<Kill> => {
     const cast = await stage.processes();
     const isHit = (one: StageProcess): boolean =>
-      isHost(one) || (partOf(one) !== 'other' && isVictim(one, victims, choice));
+      isHost(one) || (isOfRecording(one) && isVictim(one, victims, choice));
     return killNow(cast.filter(isHit));
   };
   const remains = async (): Promise<StageProcess[]> =>
-    (await stage.processes()).filter((one) => partOf(one) !== 'other');
+    (await stage.processes()).filter(isOfRecording);
 
   /** The next activation finds the recording that was left. */
   const examineRecovered = async (aftermath: Aftermath): Promise<Examined> => {
@@ -93,7 +93,7 @@ export async function openEditorStage(options: EditorStageOptions): Promise<Edit
     return {
       problems: [...left.problems, ...wrong, ...(asked === 0 ? [] : ['somebody was asked'])],
       losses: left.losses,
-      story: `host+${hitParts(killed)} of ${plan.phase}: ${left.kind}, ${left.video?.facts.frames ?? 0} frames; recovered`,
+      story: `${hitParts(killed)} of ${plan.phase}: ${left.kind}, ${left.video?.facts.frames ?? 0} frames; recovered`,
     };
   };
   /** The next activation takes the recording up that goes on. */
@@ -104,8 +104,7 @@ export async function openEditorStage(options: EditorStageOptions): Promise<Edit
     course.stopAskedMs = Date.now();
     await codereel.stopFromStatusBar();
     course.endedAs = 'finished';
-    const examined = await examineFinished(aftermath);
-    return { ...examined, story: `host+${examined.story}` };
+    return examineFinished(aftermath);
   };
 
   const record = async (plan: RoundPlan, folder: string): Promise<Examined> => {
@@ -181,6 +180,11 @@ export async function openEditorStage(options: EditorStageOptions): Promise<Edit
 /** The mouse and the microphone are opened beside the picture. */
 const openingMs = 1000;
 
-function isHost({ command }: StageProcess): boolean {
-  return command.some((part) => part.includes('--type=extensionHost'));
+function isHost(one: StageProcess): boolean {
+  return partOf(one) === 'host';
+}
+
+/** Of a recording, not of VS Code. */
+function isOfRecording(one: StageProcess): boolean {
+  return !isHost(one) && partOf(one) !== 'other';
 }
