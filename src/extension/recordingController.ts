@@ -135,6 +135,11 @@ export class RecordingController implements Disposable {
     this.#session += 1;
   }
 
+  /** What its lost recorder left is whole by now: nothing is wrong any more. */
+  forgetLoss(): void {
+    this.#take({ kind: 'recovered' });
+  }
+
   /** Tells of a recording that ended while its window was away. */
   tellEnded(left: LeftRecording): void {
     this.#take({ kind: 'foundEnded', left });

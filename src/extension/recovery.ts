@@ -98,7 +98,7 @@ export class Recovery implements Disposable {
 
   /** The one message about a recording whose recorder is gone, whatever becomes of it. */
   async #recoverLost(news: LostNews): Promise<void> {
-    const { messages, library, log } = this.#parts;
+    const { controller, messages, library, log } = this.#parts;
     const { folder } = news;
     const { readManifest } = await import('../recording/manifestFile.ts');
     const name = await readManifest(folder).then(
@@ -108,12 +108,13 @@ export class Recovery implements Disposable {
     try {
       await this.#untilNobody(folder);
       const { video } = await this.#repairVisibly(folder, name);
-      messages.tell(
-        video === undefined
-          ? messageForFailure({ ...news, kept: null }, l10n)
-          : messageForRecoveredAtOnce({ folder, name, durationMs: video.durationMs }, l10n),
-        folder,
-      );
+      if (video === undefined) {
+        messages.tell(messageForFailure({ ...news, kept: null }, l10n));
+      } else {
+        const recovered = { folder, name, durationMs: video.durationMs };
+        messages.tell(messageForRecoveredAtOnce(recovered, l10n), folder);
+        controller.forgetLoss();
+      }
     } catch (thrown) {
       if (!this.#leaving.signal.aborted) {
         const error = asCodereelError(thrown);
@@ -133,13 +134,13 @@ export class Recovery implements Disposable {
     }
   }
 
-  async #recoverOne({ folder, name }: UnfinishedRecording): Promise<RecoveredRecording[]> {
+  async #recoverOne({ folder, name, isEnded }: UnfinishedRecording): Promise<RecoveredRecording[]> {
     try {
       const { video } = await this.#repairVisibly(folder, name);
-      // One without a picture says so of itself in the list.
-      return video === undefined ? [] : [{ folder, name, durationMs: video.durationMs }];
+      // One without a picture says so of itself in the list; one that lacked its index was told of.
+      return video === undefined || isEnded ? [] : [{ folder, name, durationMs: video.durationMs }];
     } catch (thrown) {
-      await this.#tellFailure(folder, name, thrown);
+      await this.#tellFailure(folder, { name, isEnded }, thrown);
       return [];
     }
   }
@@ -182,14 +183,19 @@ export class Recovery implements Disposable {
   }
 
   /** Once for each reason: every new window tries it again. */
-  async #tellFailure(folder: string, name: string, thrown: unknown): Promise<void> {
+  async #tellFailure(
+    folder: string,
+    { name, isEnded }: Pick<UnfinishedRecording, 'name' | 'isEnded'>,
+    thrown: unknown,
+  ): Promise<void> {
     const { messages, memory, log } = this.#parts;
     const error = asCodereelError(thrown);
     log.warn(`${folder} was not recovered: ${error.message} ${error.detail ?? ''}`);
     const told = memory.get<readonly string[]>(toldKey, []);
     const failure = `${error.code} ${folder}`;
     const message = messageForUnrecovered(name, error.toData(), l10n);
-    if (message !== undefined && !told.includes(failure)) {
+    // One that lacks its index plays all the same.
+    if (message !== undefined && !isEnded && !told.includes(failure)) {
       messages.tell(message, folder);
       await memory.update(toldKey, [failure, ...told].slice(0, mostTold));
     }

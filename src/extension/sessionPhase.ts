@@ -1,6 +1,11 @@
 import type { ErrorData } from '../base/errors.ts';
 import type { Mode } from '../protocol/mode.ts';
-import type { RecordingSummary, SessionStatus, Source } from '../protocol/recorderProtocol.ts';
+import type {
+  Notice,
+  RecordingSummary,
+  SessionStatus,
+  Source,
+} from '../protocol/recorderProtocol.ts';
 
 /** How the user asked a recording to end. `restart`: thrown away, to begin again as it began. */
 export type Ending = 'stop' | 'discard' | 'restart';
@@ -61,6 +66,8 @@ export type SessionEvent =
   | { readonly kind: 'ended'; readonly summary: RecordingSummary }
   /** The recorder went away without a word. */
   | { readonly kind: 'lost'; readonly error: ErrorData }
+  /** The recording whose recorder went away is whole. */
+  | { readonly kind: 'recovered' }
   /** A recording that was begun before this window was loaded. */
   | { readonly kind: 'found'; readonly status: SessionStatus }
   /** So was this one, and it has ended since. */
@@ -92,6 +99,8 @@ export interface LeftRecording extends KeptRecording {
   readonly withoutPictureMs: number;
   /** null: it ended well. */
   readonly error: ErrorData | null;
+  /** Why it ended by itself; null: it was stopped, or nobody came back to it. */
+  readonly ended: Notice | null;
 }
 
 export type NoteKind =

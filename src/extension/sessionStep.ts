@@ -48,6 +48,8 @@ export function step(phase: SessionPhase, event: SessionEvent): Step {
       return afterEnd(phase, event.summary);
     case 'lost':
       return fail(phase, event.error);
+    case 'recovered':
+      return unchanged(isLoss(phase) ? idle : phase);
     case 'found':
       return isFree(phase) ? afterFound(event.status) : unchanged(phase);
     case 'foundEnded':
@@ -59,6 +61,10 @@ export function step(phase: SessionPhase, event: SessionEvent): Step {
     default:
       return unreachable(event);
   }
+}
+
+function isLoss(phase: SessionPhase): boolean {
+  return phase.kind === 'error' && phase.error.code === 'recorder-lost';
 }
 
 function tell(phase: SessionPhase, news: SessionNews): Step {

@@ -387,6 +387,18 @@ describe('failing while recording', () => {
       },
     ]);
   });
+
+  it('is ready again once that recording is whole, and stays failed when something else was wrong', () => {
+    const lost = { code: 'recorder-lost', message: 'The recorder is gone.', remedy: '' } as const;
+    const recovered: SessionEvent = { kind: 'recovered' };
+    expect(after(...recording, { kind: 'lost', error: lost }, recovered)).toEqual({
+      phase: idle,
+      effects: [],
+    });
+    const summary = exampleSummary({ state: 'failed', error: ffmpegDied });
+    expect(after(...recording, { kind: 'ended', summary }, recovered).phase.kind).toBe('error');
+    expect(after(...recording, recovered).phase.kind).toBe('recording');
+  });
 });
 
 it.each<SessionEvent>([
