@@ -217,7 +217,7 @@ export const commands = {
     notes: [
       `DIR is a recording's folder, or one that holds recordings; FILE a video of Codereel's. Without\nany it looks into ./${defaultOutputFolder}. What is being recorded, or is as it should be, is left alone.`,
       'It works on a copy, which then takes the place of the file: nothing gets worse, whatever ends it.\nWhere the file system cannot share blocks, that takes as much room as the longest video.',
-      'With --json the lines are of type repair, one for each recording, with outcome repaired,\nuntouched, recording, empty or failed, and one of type repairs at the end.',
+      'With --json the lines are of type repair, one for each recording, with outcome repaired,\ndamaged, untouched, recording, empty or failed, and one of type repairs at the end.',
     ],
   },
   help: {

@@ -18,7 +18,7 @@ export interface RepairInvocation {
 
 /** What becomes of one recording. */
 type Outcome =
-  | { readonly kind: 'repaired' | 'untouched' | 'empty'; readonly repaired: Repaired }
+  | { readonly kind: 'repaired' | 'damaged' | 'untouched' | 'empty'; readonly repaired: Repaired }
   | { readonly kind: 'recording' | 'failed'; readonly error: CodereelError };
 
 interface Target {
@@ -44,7 +44,7 @@ export async function repairRecordings(
       typed.length > 0 ? typed : [defaultOutputFolder],
       workingFolder,
     );
-    const counts = { repaired: 0, untouched: 0, empty: 0, recording: 0, failed: 0 };
+    const counts = { repaired: 0, damaged: 0, untouched: 0, empty: 0, recording: 0, failed: 0 };
     for (const target of targets) {
       const outcome = await repairOne(target, ffmpeg ?? '', context, stop.signal);
       counts[outcome.kind] += 1;
@@ -54,10 +54,10 @@ export async function repairRecordings(
       }
     }
     output.object({ type: 'repairs', ...counts });
-    if (counts.repaired + counts.empty + counts.failed + counts.recording === 0) {
+    if (counts.untouched === targets.length) {
       output.print('Nothing to repair.');
     }
-    return counts.failed === 0 ? exitCodes.ok : exitCodes.failed;
+    return counts.failed + counts.damaged === 0 ? exitCodes.ok : exitCodes.failed;
   } finally {
     for (const signal of endingSignals) {
       signals.off(signal, interrupt);
@@ -123,6 +123,9 @@ async function repairOne(
       signal,
       onProgress: (share) => output.status(`Repairing ${name}: ${Math.floor(share * 100)} %`),
     });
+    if (repaired.isDamaged) {
+      return { kind: 'damaged', repaired };
+    }
     if (repaired.findings.length === 0) {
       return { kind: 'untouched', repaired };
     }
@@ -166,8 +169,12 @@ function tell({ path: target, isNamed }: Target, outcome: Outcome, { output }: C
 }
 
 function sentence({ kind, repaired }: Extract<Outcome, { repaired: Repaired }>): string {
-  const { folder, file, video } = repaired;
+  const { folder, file, findings, video } = repaired;
   const what = folder ?? file;
+  if (kind === 'damaged') {
+    const rest = findings.length > 0 ? ' All else in its folder is repaired.' : '';
+    return `${file} is damaged before its end, so it was left as it is: a repair would end it there.${rest} If there is a copy of it, use that one.`;
+  }
   if (kind === 'untouched') {
     return `${what} is as it should be: nothing to do.`;
   }

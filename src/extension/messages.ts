@@ -106,10 +106,14 @@ export function messageForNews(
         stoppedByItself ? l10n.t('{0} It stopped by itself, as set.', recorded) : recorded,
       );
     }
-    case 'finishedAway':
-      return finished(
-        l10n.t('{0} It ended while this window was away.', recordedText(news.left, l10n)),
+    case 'finishedAway': {
+      const { ended } = news.left;
+      const away = l10n.t(
+        '{0} It ended while this window was away.',
+        recordedText(news.left, l10n),
       );
+      return finished(ended === null ? away : `${away} ${ended.message}`);
+    }
     case 'failed':
       return messageForFailure(news, l10n);
     // What became of it is told when that is known.

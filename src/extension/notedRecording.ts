@@ -79,14 +79,14 @@ function askToFinish({ pid }: RecorderAddress): void {
 
 async function leftIn(folder: string): Promise<Found> {
   try {
-    const { state, video, statistics, error, recovered } = await readManifest(folder);
+    const { state, video, statistics, error, ended, recovered } = await readManifest(folder);
     if (state === 'recording' || recovered !== null) {
       return { kind: 'nothing' };
     }
     const { durationMs, frames, gaps } = video;
     const { dropped } = statistics;
     const withoutPictureMs = gaps.reduce((sum, { lengthMs }) => sum + lengthMs, 0);
-    const left = { folder, durationMs, frames, dropped, withoutPictureMs, error };
+    const left = { folder, durationMs, frames, dropped, withoutPictureMs, error, ended };
     return { kind: 'ended', left };
   } catch {
     return { kind: 'nothing' };

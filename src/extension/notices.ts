@@ -23,6 +23,8 @@ export function tellingOf(notice: Notice, l10n: Translator): NoticeTelling {
     case 'window-rectangle':
     case 'sound-back':
     case 'preview-failed':
+    // It plays, and the next window makes the index.
+    case 'index-missing':
     // The news of the finished recording say it.
     case 'stopped-after':
     // It goes on by itself, and the loss was told.

@@ -195,6 +195,7 @@ export const noticeSchema = v.object({
     'keys-unavailable',
     'buffer-limit-ignored',
     'preview-failed',
+    'index-missing',
     'sound-unavailable',
     'sound-lost',
     'sound-back',

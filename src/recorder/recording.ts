@@ -22,7 +22,7 @@ import { checkRoom, RecordingDisk } from './disk/recordingDisk.ts';
 import type { SessionClock } from './sessionClock.ts';
 import type { SessionDependencies } from './sessionDependencies.ts';
 import type { RecordingFacts } from './sessionReport.ts';
-import { windowHeld } from './sessionWords.ts';
+import { indexMissing, windowHeld } from './sessionWords.ts';
 import { SparedRoom } from './disk/sparedRoom.ts';
 import { Timeline } from './timeline.ts';
 
@@ -58,6 +58,7 @@ export class Recording {
   #firstArea: Area | null = null;
   #startMs: number | undefined;
   #hasBegun = false;
+  #isComplete = false;
   #heldNotice: NodeJS.Timeout | undefined;
   #meter: MachineMeter | undefined;
   #manifest: ManifestKeeper | undefined;
@@ -103,6 +104,7 @@ export class Recording {
       soundTracks: film?.soundTracks ?? [],
       timelineEvents: this.#timeline?.events ?? 0,
       hasPreview: this.#preview?.isMade ?? false,
+      isComplete: this.#isComplete,
     };
   }
 
@@ -165,11 +167,11 @@ export class Recording {
     if (this.#hasBegun) {
       this.#film?.prepare();
     }
-    this.#meter?.watch();
     await this.#film?.roll();
     if (!this.#hasBegun) {
       await this.#begin();
     }
+    this.#meter?.watch();
     this.#manifest?.watch();
     this.#manifest?.saveSoon();
     this.#disk?.watch();
@@ -218,7 +220,7 @@ export class Recording {
     this.#disk?.end();
     await this.#room?.give();
     const [filmed] = await Promise.allSettled([
-      this.#film?.close(),
+      this.#closeFilm(),
       this.#input?.close(),
       this.#timeline?.close().catch((thrown: unknown) => log.warn(String(thrown))),
       this.#meter?.sample(),
@@ -259,6 +261,16 @@ export class Recording {
       await rm(this.#folder, { recursive: true, force: true, maxRetries: 5 });
     } catch (thrown) {
       this.#options.dependencies.log.warn(`${this.#folder} was not deleted: ${String(thrown)}`);
+    }
+  }
+
+  async #closeFilm(): Promise<void> {
+    const { dependencies, onNotice } = this.#options;
+    const problem = await this.#film?.close();
+    this.#isComplete = problem === undefined;
+    if (problem !== undefined && this.#hasBegun) {
+      dependencies.log.warn(`The video has no index: ${problem.detail ?? problem.message}`);
+      onNotice(indexMissing(problem));
     }
   }
 

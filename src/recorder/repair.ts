@@ -7,7 +7,7 @@ import { unreachable } from '../base/unreachable.ts';
 import { recordingFiles } from '../recording/manifest.ts';
 import type { VideoFacts } from '../recording/mp4/probe.ts';
 import { removeRepairing } from '../recording/repair/repairFiles.ts';
-import { inspectVideo, notOurs } from '../recording/repair/repairInspect.ts';
+import { inspectVideo, notOurs, type VideoState } from '../recording/repair/repairInspect.ts';
 import {
   examineRecording,
   repairRecording,
@@ -43,6 +43,8 @@ export interface Repaired {
   readonly findings: readonly Finding[];
   /** undefined: there is not one whole picture in it. */
   readonly video: VideoFacts | undefined;
+  /** The video is damaged before its end, and was left as it is. */
+  readonly isDamaged: boolean;
 }
 
 /**
@@ -87,7 +89,8 @@ async function repairFolder(folder: string, dependencies: RepairDependencies): P
       },
       log,
     });
-    return { folder, file, name: manifest.name, findings: examination.findings, video };
+    const { findings, video: found } = examination;
+    return { folder, file, name: manifest.name, findings, video, isDamaged: isDamaged(found) };
   });
 }
 
@@ -98,14 +101,19 @@ function asItWas({ folder, manifest, video }: Examination): Repaired {
     name: manifest?.name ?? null,
     findings: [],
     video: 'facts' in video ? video.facts : undefined,
+    isDamaged: isDamaged(video),
   };
+}
+
+function isDamaged({ kind }: VideoState): boolean {
+  return kind === 'damaged';
 }
 
 async function repairFile(file: string, dependencies: RepairDependencies): Promise<Repaired> {
   const mark = `${file}.repair.json`;
   await refuseAtWork(mark, file, [file]);
   const first = await inspectVideo(file);
-  const done = { folder: null, file, name: null };
+  const done = { folder: null, file, name: null, isDamaged: false };
   switch (first.kind) {
     case 'missing':
       throw cannotRead(file, 'ENOENT');

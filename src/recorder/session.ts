@@ -54,6 +54,8 @@ export class Session {
   /** No frame can follow. */
   #closed = false;
   #error: CodereelError | undefined;
+  /** Why it ended by itself. */
+  #endedBy: Notice | undefined;
 
   constructor(request: RecordingRequest, dependencies: SessionDependencies) {
     this.#request = request;
@@ -277,6 +279,7 @@ export class Session {
 
   #endByItself(atMs: number, notice: Notice): void {
     if (!this.#isEnding) {
+      this.#endedBy = notice;
       void this.#tellNotice(notice);
       this.#leave('endRequested', atMs);
     }
@@ -367,6 +370,7 @@ export class Session {
       countdownMs: this.#state === 'countdown' ? this.#countdown.leftMs : null,
       outcome: this.#outcome,
       error: this.#error?.toData() ?? null,
+      ended: this.#endedBy ?? null,
     };
   }
 }

@@ -1,6 +1,7 @@
 import type { ErrorData } from '../base/errors.ts';
 import type {
   Area,
+  Notice,
   PictureHold,
   RecordingRequest,
   RecordingSummary,
@@ -52,6 +53,8 @@ export interface RecordingFacts {
   readonly soundTracks: Manifest['sound'];
   readonly timelineEvents: number;
   readonly hasPreview: boolean;
+  /** The video is an ordinary file by now. */
+  readonly isComplete: boolean;
 }
 
 /** All that is known of a session at one moment. The reports below are views of it. */
@@ -65,6 +68,8 @@ export interface SessionFacts extends RecordingFacts {
   /** null when it does not count down. */
   readonly countdownMs: number | null;
   readonly error: ErrorData | null;
+  /** Why it ended by itself; null: it did not. */
+  readonly ended: Notice | null;
 }
 
 const noVideo: VideoFigures = {
@@ -165,6 +170,7 @@ export function manifestOf(facts: SessionFacts, closed: boolean): Manifest {
       gaps: facts.gaps,
       frames: video.frames,
       bytes: video.fileBytes,
+      incomplete: closed && !facts.isComplete,
     },
     cursor: { file: recordingFiles.cursor, state: begun(cursor.state), events: cursor.events },
     sound: facts.soundTracks,
@@ -189,6 +195,7 @@ export function manifestOf(facts: SessionFacts, closed: boolean): Manifest {
       platform: `${process.platform}-${process.arch}`,
     },
     error: facts.error,
+    ended: facts.ended,
     recovered: null,
   };
 }

@@ -62,6 +62,15 @@ export function stoppedAfter(afterMs: number): Notice {
   };
 }
 
+export function indexMissing(problem: CodereelError): Notice {
+  return {
+    code: 'index-missing',
+    message: `The video could not be given its index: ${problem.message}`,
+    remedy:
+      'It plays as it is. The next window that starts makes the index, and so does codereel repair.',
+  };
+}
+
 export function pictureLost(problem: CodereelError): Notice {
   return {
     code: 'picture-lost',

@@ -3,6 +3,7 @@ import {
   areaSchema,
   count,
   errorDataSchema,
+  noticeSchema,
   soundKindSchema,
   sourceSchema,
 } from '../protocol/recorderProtocol.ts';
@@ -67,6 +68,8 @@ export const manifestSchema = v.object({
      * machine slept. The picture before stays that long, and the sound goes on where there was one.
      */
     gaps: v.optional(v.array(v.object({ atMs: v.number(), lengthMs: v.number() })), []),
+    /** Its recorder could not make an ordinary file of it: it plays, and a repair completes it. */
+    incomplete: v.optional(v.boolean(), false),
   }),
   cursor: v.object({
     file: v.literal(recordingFiles.cursor),
@@ -113,6 +116,8 @@ export const manifestSchema = v.object({
   }),
   software: v.object({ codereel: v.string(), ffmpeg: v.string(), platform: v.string() }),
   error: v.nullable(errorDataSchema),
+  /** Why it ended by itself. null: it was stopped, or it failed. */
+  ended: v.optional(v.nullable(noticeSchema), null),
   /** It was not ended by its recorder; what there was has been made an ordinary recording. */
   recovered: v.optional(v.nullable(v.object({ at: v.pipe(v.string(), v.isoTimestamp()) })), null),
 });

@@ -218,15 +218,14 @@ export class Film {
     return this.#sounds.takeLevels();
   }
 
-  /** To be called once, after `stop`: closes the file when all is in it. Throws CodereelError. */
-  async close(): Promise<void> {
+  /**
+   * To be called once, after `stop`: closes the file when all is in it. Gives why it is no ordinary
+   * MP4 yet, where it is not. Throws CodereelError.
+   */
+  async close(): Promise<CodereelError | undefined> {
     this.#picture.close();
     await Promise.all([this.#takes.close(), this.#sounds.close()]);
-    const problem = await this.#movie.finish();
-    if (problem !== undefined) {
-      const { log } = this.#options.dependencies;
-      log.warn(`The video stays a fragmented one: ${problem.detail ?? problem.message}`);
-    }
+    return this.#movie.finish();
   }
 }
 

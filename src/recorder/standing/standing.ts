@@ -22,6 +22,8 @@ export type Standing =
 export interface UnfinishedRecording {
   readonly folder: string;
   readonly name: string;
+  /** Its recorder ended it, but for the video's index. */
+  readonly isEnded: boolean;
   readonly standing: Standing;
 }
 
@@ -31,15 +33,20 @@ const connectMs = 1_000;
 const believedMs = 24 * 3600 * 1000;
 
 /**
- * The recordings in `parent` that say of themselves that they still run, newest first, with who is at
- * work on each: those with 'nobody' were interrupted. Throws what listRecordings throws.
+ * The recordings in `parent` that say of themselves that they still run, or that their video has no
+ * index yet, newest first, with who is at work on each: those with 'nobody' are to be repaired. Throws
+ * what listRecordings throws.
  */
 export async function listUnfinished(parent: string): Promise<UnfinishedRecording[]> {
   const unfinished: UnfinishedRecording[] = [];
   for (const entry of await listRecordings(parent)) {
-    if ('manifest' in entry && entry.manifest.state === 'recording') {
-      const { folder, manifest } = entry;
-      unfinished.push({ folder, name: manifest.name, standing: await standingOf(folder) });
+    if (!('manifest' in entry)) {
+      continue;
+    }
+    const { folder, manifest } = entry;
+    const isEnded = manifest.state !== 'recording';
+    if (!isEnded || manifest.video.incomplete) {
+      unfinished.push({ folder, name: manifest.name, isEnded, standing: await standingOf(folder) });
     }
   }
   return unfinished;

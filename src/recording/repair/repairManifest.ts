@@ -41,7 +41,7 @@ export function repairedManifest(
   return {
     ...manifest,
     state: video === undefined || manifest.state === 'failed' ? 'failed' : 'finished',
-    video: { ...manifest.video, ...pictureOf(video, manifest.video) },
+    video: { ...manifest.video, ...pictureOf(video, manifest.video), incomplete: false },
     cursor: { ...manifest.cursor, ...logOf(manifest.cursor.state, events.cursor) },
     keys: { ...manifest.keys, ...logOf(manifest.keys.state, events.keys) },
     timeline: { ...manifest.timeline, events: events.timeline ?? 0 },
@@ -111,6 +111,7 @@ function fromFacts({
       frames: 0,
       bytes: 0,
       gaps: [],
+      incomplete: false,
     },
     cursor: { file: recordingFiles.cursor, state: stateOf(events.cursor), events: 0 },
     sound: video?.sounds.map((sound) => soundOf(sound, [])) ?? [],
@@ -131,6 +132,7 @@ function fromFacts({
     },
     software: { codereel: '', ffmpeg: '', platform: '' },
     error: null,
+    ended: null,
     recovered: null,
   };
 }

@@ -32,7 +32,7 @@ export type Finding =
   | 'fragments'
   /** The manifest is missing or damaged. */
   | 'noManifest'
-  /** The manifest says that it is still being recorded. */
+  /** The manifest says that it is still being recorded, or that the end of it is still to be made. */
   | 'unfinished';
 
 const logNames = ['cursor', 'keys', 'timeline'] as const;
@@ -83,7 +83,9 @@ export async function examineRecording(folder: string): Promise<Examination> {
     states.some((log) => log !== undefined && isTorn(log)) ? 'tornLog' : undefined,
     video.kind === 'fragments' || video.kind === 'tablesLost' ? 'fragments' : undefined,
     manifest === undefined ? 'noManifest' : undefined,
-    manifest?.state === 'recording' ? 'unfinished' : undefined,
+    manifest?.state === 'recording' || manifest?.video.incomplete === true
+      ? 'unfinished'
+      : undefined,
   ];
   return {
     folder,

@@ -1,9 +1,9 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { openDisplay, type Display } from '../../stage/display.ts';
-import { decoded } from '../recording/interrupted.ts';
+import { decoded, growingVideo, leaveInterrupted } from '../recording/interrupted.ts';
 import { buildCli, runCli, startCli, type CliOptions } from './cliProcess.ts';
 
 let folder: string;
@@ -64,6 +64,27 @@ describe('codereel repair', () => {
     expect(again.code).toBe(0);
     expect(again.stdout).toBe('Nothing to repair.\n');
     expect((await runCli(['repair', target], options)).stdout).toContain('nothing to do');
+  });
+
+  it('says plainly that a video is damaged, and leaves it as it is', async () => {
+    const video = await growingVideo();
+    const damaged = Buffer.from(video.bytes);
+    // Where the picture's bytes lie (`trun`'s data offset): no longer in the file.
+    const offsetAt = damaged.indexOf('trun', video.ends[10]) + 12;
+    damaged.fill(0x7f, offsetAt, offsetAt + 4);
+    const target = path.join(folder, 'damaged');
+    await leaveInterrupted(target, damaged);
+    const first = await runCli(['repair', target], options);
+    expect(first.stdout).toContain('recording.mp4 is damaged before its end');
+    expect(first.stdout).toContain('All else in its folder is repaired');
+    const second = await runCli(['repair', target], options);
+    expect(second.stdout).toContain('is damaged before its end');
+    expect(second.stdout).not.toContain('All else');
+    expect([first.code, second.code]).toEqual([1, 1]);
+    expect(await readFile(path.join(target, 'recording.mp4'))).toEqual(damaged);
+    const json = await runCli(['repair', '--json', target], options);
+    expect(json.ofType('repair')).toMatchObject([{ outcome: 'damaged', target }]);
+    expect(json.last).toMatchObject({ type: 'repairs', damaged: 1, failed: 0 });
   });
 
   it('tells what it cannot repair, does the rest, and fails', async () => {

@@ -17,11 +17,12 @@ import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { silentLog } from '../../../src/base/log.ts';
 import { repair, type RepairDependencies } from '../../../src/recorder/repair.ts';
+import { listUnfinished } from '../../../src/recorder/standing/standing.ts';
 import { WorkMark } from '../../../src/recorder/standing/workMark.ts';
 import { readCursorLog } from '../../../src/recording/cursorLog.ts';
 import { readKeyLog } from '../../../src/recording/keyLog.ts';
-import { recordingFiles } from '../../../src/recording/manifest.ts';
-import { readManifest } from '../../../src/recording/manifestFile.ts';
+import { recordingFiles, type Manifest } from '../../../src/recording/manifest.ts';
+import { readManifest, writeManifest } from '../../../src/recording/manifestFile.ts';
 import { probeVideo } from '../../../src/recording/mp4/probe.ts';
 import {
   decoded,
@@ -126,6 +127,25 @@ describe('a recording whose recorder was killed', () => {
     expect((await repair(folder, dependencies)).findings).toEqual([]);
     expect((await repair(file, dependencies)).findings).toEqual([]);
     expect(await contents(folder)).toEqual(before);
+  });
+
+  it('is looked for by the next window when it ended without its index, and given one', async () => {
+    const manifest: Manifest = {
+      ...interruptedManifest,
+      state: 'finished',
+      video: { ...interruptedManifest.video, incomplete: true },
+    };
+    await leaveInterrupted(folder, video.bytes);
+    await writeManifest(folder, manifest);
+    const listed = async (): Promise<unknown> =>
+      (await listUnfinished(base)).find((recording) => recording.folder === folder);
+    expect(await listed()).toMatchObject({ isEnded: true, standing: { kind: 'nobody' } });
+    expect((await repair(folder, dependencies)).findings).toContain('fragments');
+    expect(await probeVideo(file)).toMatchObject({ fragmented: false });
+    const repaired = await readManifest(folder);
+    expect(repaired).toMatchObject({ state: 'finished', recovered: null });
+    expect(repaired.video.incomplete).toBe(false);
+    expect(await listed()).toBeUndefined();
   });
 
   it('says that there is no picture when there is none, and keeps what there is', async () => {

@@ -95,6 +95,7 @@ export const interruptedManifest: Manifest = {
     frames: 0,
     bytes: 0,
     gaps: [],
+    incomplete: false,
   },
   cursor: { file: recordingFiles.cursor, state: 'on', events: 0 },
   sound: [
@@ -122,6 +123,7 @@ export const interruptedManifest: Manifest = {
   },
   software: { codereel: '0.1.0', ffmpeg: '5.1.9', platform: 'linux-x64' },
   error: null,
+  ended: null,
   recovered: null,
 };
 

@@ -39,6 +39,7 @@ const manifest: Manifest = {
     framesPerSecond: 30,
     durationMs: 10_000,
     gaps: [],
+    incomplete: false,
     frames: 300,
     bytes: 1_000_000,
   },
@@ -56,6 +57,7 @@ const manifest: Manifest = {
   },
   software: { codereel: '0.1.0', ffmpeg: '5.1', platform: 'linux-x64' },
   error: null,
+  ended: null,
   recovered: null,
 };
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { errorCodes } from '../../../src/base/errors.ts';
 import type { ErrorCode } from '../../../src/base/errors.ts';
 import { messageForError, messageForNews } from '../../../src/extension/messages.ts';
+import type { Notice } from '../../../src/protocol/recorderProtocol.ts';
 import { exampleSummary, ffmpegDied } from './sessionExamples.ts';
 import { english } from './translate.ts';
 
@@ -93,12 +94,18 @@ describe('the news', () => {
       dropped: 5,
       withoutPictureMs: 0,
       error: null,
+      ended: null,
     };
     const message = messageForNews({ kind: 'finishedAway', left }, byHand, english);
     expect(message?.text).toBe(
       'Recorded 0:12; 5 frames were dropped. It ended while this window was away.',
     );
     expect(message?.actions).toEqual(['play', 'reveal', 'saveAs', 'dontShowAgain']);
+    const ended: Notice = { code: 'disk-full', message: 'The disk was full.', remedy: '' };
+    const byItself = { kind: 'finishedAway', left: { ...left, ended } } as const;
+    expect(messageForNews(byItself, byHand, english)?.text).toBe(
+      'Recorded 0:12; 5 frames were dropped. It ended while this window was away. The disk was full.',
+    );
   });
 
   it('of one that another Codereel has begun say what becomes of it, and lead to the list', () => {

@@ -14,6 +14,7 @@ describe('a notice of the recorder', () => {
     'window-rectangle',
     'sound-back',
     'preview-failed',
+    'index-missing',
     'stopped-after',
   ] as const)('%s does not interrupt', (code) => {
     expect(telling(code)).toEqual({ how: 'panel' });

@@ -105,6 +105,7 @@ describe('a recording that has ended meanwhile', () => {
     dropped: 0,
     withoutPictureMs: 0,
     error: null,
+    ended: null,
   };
 
   it('is told of, whatever the window does by now', () => {
