@@ -3,7 +3,8 @@ import { asCodereelError, CodereelError } from '../../base/errors.ts';
 import type { Capture } from '../ffmpeg/capture.ts';
 import type { CaptureInput } from '../ffmpeg/captureInput.ts';
 import { explainFailure } from '../ffmpeg/failure.ts';
-import type { MoviePipeline, TakePlace } from '../output/moviePipeline.ts';
+import type { MoviePipeline } from '../output/moviePipeline.ts';
+import type { TakePlace } from '../output/take.ts';
 
 export interface FirstFrame {
   /** What ffmpeg told of its input; undefined: nothing. */

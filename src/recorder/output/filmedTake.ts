@@ -3,7 +3,7 @@ import { Deferred } from '../../base/deferred.ts';
 import { badMp4 } from '../../recording/mp4/box.ts';
 import { BoxSplitter, type FragmentPart, type InitPart } from '../../recording/mp4/boxSplitter.ts';
 import type { Track } from '../../recording/mp4/initSegment.ts';
-import type { Take } from './moviePipeline.ts';
+import type { Take } from './take.ts';
 import { TakeClock } from './takeClock.ts';
 import { TakeCutter, type PlacedFrame, type TakenFrame } from './takeCutter.ts';
 

@@ -1,4 +1,4 @@
-import { access, readdir, readFile, rm, stat, symlink } from 'node:fs/promises';
+import { access, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -84,6 +84,55 @@ describe.each(['instant', 'studio'] as const)('a session in %s mode', (mode) => 
       ].sort(),
     );
   });
+});
+
+describe('the end of a session', () => {
+  it('is not held up by the preview picture, which is made while it runs', async () => {
+    const session = openSession(scene);
+    const { folder } = await session.start();
+    const preview = path.join(folder ?? '', recordingFiles.preview);
+    await until(async () => (await readdir(folder ?? '')).includes(recordingFiles.preview));
+    expect(session.status().state).toBe('recording');
+    const { ino, mtimeMs } = await stat(preview);
+    const summary = await session.stop();
+    expect(await readManifest(summary.folder)).toMatchObject({ preview: recordingFiles.preview });
+    expect(await stat(preview)).toMatchObject({ ino, mtimeMs });
+    expect(await scene.processes()).toEqual([]);
+  });
+
+  it('has a preview picture also where the one that was made meanwhile is gone', async () => {
+    const session = openSession(scene);
+    const { folder } = await session.start();
+    const preview = path.join(folder ?? '', recordingFiles.preview);
+    await until(async () => (await readdir(folder ?? '')).includes(recordingFiles.preview));
+    await rm(preview);
+    const summary = await session.stop();
+    expect(await readManifest(summary.folder)).toMatchObject({ preview: recordingFiles.preview });
+    expect((await stat(preview)).size).toBeGreaterThan(0);
+  });
+
+  it('comes when the last picture is there, whatever its ffmpeg goes on doing', async () => {
+    const busy = path.join(scene.folder, 'ffmpeg-that-goes-on');
+    await writeFile(
+      busy,
+      `#!/bin/sh
+case "$*" in *x11grab*) ;; *) exec ffmpeg "$@" ;; esac
+trap '' TERM
+ffmpeg "$@" </dev/null
+sleep 60
+`,
+      { mode: 0o755 },
+    );
+    const session = openSession(scene, { ffmpegPath: busy });
+    await session.start();
+    await until(() => session.status().elapsedMs >= 1000);
+    const { elapsedMs } = session.status();
+    const summary = await session.stop();
+    expect(summary).toMatchObject({ state: 'finished', error: null });
+    expect(summary.durationMs).toBeGreaterThanOrEqual(elapsedMs);
+    expect(await scene.processes()).toEqual([]);
+    // An ffmpeg that is asked to end would be waited for longer than this test may take.
+  }, 8_000);
 });
 
 describe('the cursor log', () => {
