@@ -25,6 +25,7 @@ export class RecordView {
   readonly #stopsIn = element('p', { class: 'hint' });
   readonly #error: Message;
   readonly #notice = new Message('info', []);
+  readonly #warning = new Message('warning', []);
   readonly #primary: VscodeButton;
   readonly #pause: VscodeButton;
   readonly #marker: VscodeButton;
@@ -77,6 +78,7 @@ export class RecordView {
       this.#hint,
       this.#stopsIn,
       this.#secondary,
+      this.#warning.element,
       this.#notice.element,
       ...subjects,
       this.#mode.element,
@@ -94,7 +96,9 @@ export class RecordView {
     this.#countdown.update(phase === 'countdown' ? (session?.countdownMs ?? null) : null);
     this.#showStopsIn(status);
     this.#error.show(error);
-    this.#notice.show(notice === null || saidElsewhere.has(notice.code) ? null : notice);
+    const isSaidHere = notice !== null && !saidElsewhere.has(notice.code);
+    this.#warning.show(isSaidHere && losses.has(notice.code) ? notice : null);
+    this.#notice.show(isSaidHere && !losses.has(notice.code) ? notice : null);
     this.#mode.update(status.mode, phase === 'idle' || phase === 'error');
   }
 
@@ -165,6 +169,17 @@ const saidElsewhere: ReadonlySet<Notice['code']> = new Set([
   'microphone-silent',
   'window-held',
   'window-rectangle',
+]);
+
+/** Something is missing from the recording, or soon will be. */
+const losses: ReadonlySet<Notice['code']> = new Set([
+  'cursor-unavailable',
+  'keys-unavailable',
+  'picture-lost',
+  'disk-low',
+  'disk-full',
+  'folder-gone',
+  'not-written',
 ]);
 
 /** In which there is something recorded. */
