@@ -3,12 +3,15 @@
 /** `0:07`, `12:34`, `1:02:03`: a running time, as a player writes it. Whole seconds, rounded down. */
 export function runningTime(ms: number): string {
   const total = Math.max(0, Math.floor(ms / 1000));
-  const seconds = String(total % 60).padStart(2, '0');
   const minutes = Math.floor(total / 60) % 60;
   const hours = Math.floor(total / 3600);
   return hours === 0
-    ? `${minutes}:${seconds}`
-    : `${hours}:${String(minutes).padStart(2, '0')}:${seconds}`;
+    ? `${minutes}:${twoDigits(total % 60)}`
+    : `${hours}:${twoDigits(minutes)}:${twoDigits(total % 60)}`;
+}
+
+function twoDigits(value: number): string {
+  return String(value).padStart(2, '0');
 }
 
 const units = ['B', 'kB', 'MB', 'GB', 'TB'];

@@ -1,7 +1,7 @@
 import type { Clock } from '../../base/clock.ts';
 import { CodereelError } from '../../base/errors.ts';
 import type { FragmentPart, InitPart } from '../../recording/mp4/boxSplitter.ts';
-import { soundDescription } from '../../recording/mp4/soundDescription.ts';
+import { soundDescription } from '../../recording/mp4/sampleDescription.ts';
 import { Retries } from '../../base/retries.ts';
 import { lengthOf, samplesPerMs, type Sound } from './pcm.ts';
 import { SoundEncoder, type SoundEncoderOptions } from './soundEncoder.ts';

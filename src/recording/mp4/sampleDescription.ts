@@ -19,14 +19,7 @@ const visualEntryBytes = 78;
 
 /** Reads the one video track of an init segment. Throws 'invalid-input' if it holds no H.264. */
 export function videoDescription(init: InitPart): VideoDescription {
-  const trak = movieBoxes(init).find(({ type }) => type === 'trak');
-  let content = trak?.content ?? new Uint8Array(0);
-  let parent = 'trak';
-  for (const type of ['mdia', 'minf', 'stbl', 'stsd']) {
-    content = childBox(content, parent, type);
-    parent = type;
-  }
-  const [entry] = boxesIn(content.subarray(8), 'stsd');
+  const [entry] = boxesIn(descriptions(init).subarray(8), 'stsd');
   const boxes = entry?.content.subarray(visualEntryBytes) ?? new Uint8Array(0);
   const { codec = '', width = 0, height = 0, timescale = 0 } = init.info.tracks[0] ?? {};
   return {
@@ -71,4 +64,24 @@ function findDifference(first: VideoDescription, later: VideoDescription): strin
 
 function hex(bytes: Uint8Array): string {
   return Buffer.from(bytes).toString('hex');
+}
+
+/**
+ * What a decoder must know before the first frame of a sound. Two runs of an encoder whose descriptions
+ * are equal make one track. Throws 'invalid-input' where there is none.
+ */
+export function soundDescription(init: InitPart): Uint8Array {
+  return Uint8Array.from(descriptions(init));
+}
+
+/** The content of `stsd` (ISO/IEC 14496-12, 8.5.2) of an init segment's one track. */
+function descriptions(init: InitPart): Uint8Array {
+  const trak = movieBoxes(init).find(({ type }) => type === 'trak');
+  let content = trak?.content ?? new Uint8Array(0);
+  let parent = 'trak';
+  for (const type of ['mdia', 'minf', 'stbl', 'stsd']) {
+    content = childBox(content, parent, type);
+    parent = type;
+  }
+  return content;
 }

@@ -58,30 +58,30 @@ async function expectInPlace({ file, folder, durationMs }: RecordingSummary): Pr
   expect(Math.abs(probed.durationMs - durationMs)).toBeLessThan(2 * frameMs);
 }
 
-describe("a wall clock that is set under ffmpeg's hands", () => {
-  /** An ffmpeg whose wall clock can be set while it runs. */
-  async function openFakedFfmpeg(): Promise<{
-    program: string;
-    set(aheadMs: number): Promise<void>;
-  }> {
-    const program = path.join(scene.folder, 'faked-ffmpeg');
-    const ahead = path.join(scene.folder, 'ahead');
-    const faked = {
-      LD_PRELOAD: '/usr/$LIB/faketime/libfaketimeMT.so.1',
-      FAKETIME_TIMESTAMP_FILE: ahead,
-      FAKETIME_NO_CACHE: '1',
-      FAKETIME_DONT_FAKE_MONOTONIC: '1',
-      FAKETIME_DISABLE_SHM: '1',
-    };
-    const words = Object.entries(faked).map(([name, value]) => `${name}='${value}'`);
-    await writeFile(program, `#!/bin/sh\nexec env ${words.join(' ')} ffmpeg "$@"\n`);
-    await chmod(program, 0o755);
-    const set = (aheadMs: number): Promise<void> =>
-      writeFile(ahead, `${aheadMs < 0 ? '-' : '+'}${Math.abs(aheadMs) / 1000}`);
-    await set(0);
-    return { program, set };
-  }
+/** An ffmpeg whose wall clock can be set while it runs. */
+async function openFakedFfmpeg(): Promise<{
+  program: string;
+  set(aheadMs: number): Promise<void>;
+}> {
+  const program = path.join(scene.folder, 'faked-ffmpeg');
+  const ahead = path.join(scene.folder, 'ahead');
+  const faked = {
+    LD_PRELOAD: '/usr/$LIB/faketime/libfaketimeMT.so.1',
+    FAKETIME_TIMESTAMP_FILE: ahead,
+    FAKETIME_NO_CACHE: '1',
+    FAKETIME_DONT_FAKE_MONOTONIC: '1',
+    FAKETIME_DISABLE_SHM: '1',
+  };
+  const words = Object.entries(faked).map(([name, value]) => `${name}='${value}'`);
+  await writeFile(program, `#!/bin/sh\nexec env ${words.join(' ')} ffmpeg "$@"\n`);
+  await chmod(program, 0o755);
+  const set = (aheadMs: number): Promise<void> =>
+    writeFile(ahead, `${aheadMs < 0 ? '-' : '+'}${Math.abs(aheadMs) / 1000}`);
+  await set(0);
+  return { program, set };
+}
 
+describe("a wall clock that is set under ffmpeg's hands", () => {
   it.each([
     ['forward by an hour', hourMs],
     ['back by an hour', -hourMs],

@@ -7,6 +7,7 @@ import type { Session } from '../../../src/recorder/session.ts';
 import { recordingFiles } from '../../../src/recording/manifest.ts';
 import { readManifest } from '../../../src/recording/manifestFile.ts';
 import { listRecordings } from '../../../src/recording/recordingFolder.ts';
+import { inspectVideo } from '../../../src/recording/repair/repairInspect.ts';
 import { showNoise } from '../support/noise.ts';
 import { openSession } from '../support/openSession.ts';
 import { openScene, probeVideo, until, type Scene } from '../support/scene.ts';
@@ -64,6 +65,8 @@ async function expectWhole(summary: RecordingSummary): Promise<void> {
   const manifest = await readManifest(summary.folder);
   expect(manifest).toMatchObject({ state: summary.state, error: summary.error });
   expect(manifest.video.frames).toBe(summary.frames);
+  // What has no index is known to have none, so that the next window makes it.
+  expect(manifest.video.incomplete).toBe((await inspectVideo(summary.file)).kind === 'fragments');
   const known = new Set<string>([
     recordingFiles.manifest,
     recordingFiles.video,
@@ -107,6 +110,7 @@ describe.skipIf(!isRoot)('a disk with little room (needs root, to mount a small 
     const summary = await session.ended;
     expect(summary).toMatchObject({ state: 'finished', error: null });
     expect(codes(notices)).toEqual(['disk-low', 'disk-full']);
+    expect((await readManifest(summary.folder)).ended).toEqual(notices[1]);
     await expectWhole(summary);
   });
 });
@@ -155,13 +159,15 @@ describe.skipIf(!isRoot)('a disk that fills at once (needs root, to mount a smal
     'at the very end, with %i bytes left: the video plays, with its index or without it',
     async (left) => {
       const disk = await openSmallDisk('4m');
-      const { session } = newSession({ parentFolder: disk.folder });
+      const { session, notices } = newSession({ parentFolder: disk.folder });
       const folder = await recordInto(disk.folder, session);
       session.pause();
       await rm(path.join(folder, recordingFiles.spare));
       await disk.fill(left);
       const summary = await session.stop();
       expect(summary.error?.code ?? 'disk-full').toBe('disk-full');
+      const { kind } = await inspectVideo(summary.file);
+      expect(codes(notices).includes('index-missing')).toBe(kind === 'fragments');
       expect((await probeVideo(summary.file)).frames).toBe(summary.frames);
       expect(await timelineOf(folder)).toMatch(/"kept"\]\n$/);
       // The last one that found room.

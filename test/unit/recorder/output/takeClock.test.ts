@@ -37,6 +37,26 @@ describe('the frames of a take keep the times they were stamped with', () => {
     ['when they come evenly', [...second(0), ...second(990)]],
     ['when they waited for a slow disk', [...second(0), ...second(990, 8000), ...second(1980)]],
     [
+      'when the encoder falls behind, frame by frame, and catches up again',
+      [0, 1, 2, 3, 4, 5, 4, 3, 2, 1, 0].flatMap((behind, index) =>
+        second(990 * index, 50 + 400 * behind),
+      ),
+    ],
+    [
+      'when ffmpeg was suspended with a frame in its hands',
+      [...second(0), { at: 990, arrivedMs: 2900 }, ...second(2870)],
+    ],
+    [
+      'when it was suspended once more before the delays are as they were',
+      [
+        ...second(0),
+        { at: 990, arrivedMs: 2900 },
+        ...second(2870),
+        { at: 3860, arrivedMs: 5700 },
+        ...second(5690),
+      ],
+    ],
+    [
       'when the first one took long',
       second(0).map(({ at }, index) => ({ at, arrivedMs: at + (index === 0 ? 400 : 30) })),
     ],
