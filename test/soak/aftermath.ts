@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Environment } from '../../src/base/environment.ts';
+import type { Painted } from '../node/support/screenClock.ts';
 import type { Kill } from './cast.ts';
 import type { Loss, PictureLoss } from './losses.ts';
 import type { RoundPlan } from './plan.ts';
@@ -33,6 +34,10 @@ export interface Aftermath {
   readonly dist: string;
   readonly course: Course;
   readonly kill: Kill;
+  /** What was to be seen, oldest first. */
+  readonly painted: readonly Painted[];
+  /** How long the machine kept processes waiting before it. */
+  readonly lateMs: number;
   /** Of the round; the recording's is in `parent`. */
   readonly folder: string;
   readonly parent: string;

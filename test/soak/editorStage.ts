@@ -6,7 +6,7 @@ import { recordingFiles } from '../../src/recording/manifest.ts';
 import { readManifest } from '../../src/recording/manifestFile.ts';
 import { Codereel } from '../e2e/support/codereel.ts';
 import { writeSettings } from '../e2e/support/settingsFiles.ts';
-import { openScreenClock } from '../node/support/screenClock.ts';
+import { openTellingClock, type Painted } from '../node/support/screenClock.ts';
 import { openStage } from '../stage/stage.ts';
 import { killAll, type StageProcess } from '../stage/stageProcesses.ts';
 import { makeVsix } from '../stage/vsix.ts';
@@ -22,6 +22,7 @@ import { isVictim, killNow, partOf, type Kill } from './cast.ts';
 import { examineFinished } from './finished.ts';
 import { openHand } from './hand.ts';
 import { lookAtLeft } from './left.ts';
+import { watchLateness } from './lateness.ts';
 import { stillEveryMs } from './losses.ts';
 import type { RoundPlan } from './plan.ts';
 import { lookAtRepaired } from './repaired.ts';
@@ -107,7 +108,11 @@ export async function openEditorStage(options: EditorStageOptions): Promise<Edit
     return examineFinished(aftermath);
   };
 
-  const record = async (plan: RoundPlan, folder: string): Promise<Examined> => {
+  const record = async (
+    plan: RoundPlan,
+    folder: string,
+    painted: readonly Painted[],
+  ): Promise<Examined> => {
     await writeSettings(stage, { ...settings, 'codereel.recording.mode': plan.mode });
     await codereel.startFromPalette();
     const startedMs = Date.now();
@@ -121,7 +126,10 @@ export async function openEditorStage(options: EditorStageOptions): Promise<Edit
       stage.display.environment,
       plan.pace === 'still' ? stillEveryMs : undefined,
     );
+    const lateness = watchLateness();
     await delay(plan.recordedMs);
+    const lateMs = lateness.worstMs();
+    lateness.close();
     const killed = await kill(plan);
     const goesOn = !killed.parts.includes('recorder');
     await hand.stop();
@@ -131,6 +139,8 @@ export async function openEditorStage(options: EditorStageOptions): Promise<Edit
       dist: soak.dist,
       course,
       kill: killed,
+      painted,
+      lateMs,
       folder,
       parent: recordings,
     };
@@ -151,9 +161,9 @@ export async function openEditorStage(options: EditorStageOptions): Promise<Edit
       const folder = path.join(soak.folder, `round-${plan.index}`);
       await mkdir(folder, { recursive: true });
       const everyMs = plan.pace === 'still' ? stillEveryMs : undefined;
-      const clock = await openScreenClock(stage.display.environment, everyMs);
+      const { clock, painted } = await openTellingClock(stage.display.environment, everyMs);
       try {
-        return { plan, folder, ...(await record(plan, folder)) };
+        return { plan, folder, ...(await record(plan, folder, painted)) };
       } catch (error) {
         const problem = error instanceof Error ? error.message : String(error);
         return { plan, folder, problems: [problem], losses: {}, story: 'failed' };

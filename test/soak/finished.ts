@@ -48,7 +48,7 @@ export async function examineFinished(aftermath: Aftermath): Promise<Examined> {
 
 /** What was lost of the take that ended there. */
 function lossesAt(
-  { plan, course, kill }: Aftermath,
+  { plan, course, kill, painted, lateMs }: Aftermath,
   { clock }: Manifest,
   { frames }: SeenVideo,
 ): Losses {
@@ -58,7 +58,7 @@ function lossesAt(
   }
   const killedMs = kill.beforeMs - clock.epochUnixMs - (clock.videoStartMs ?? Number.NaN);
   const before = frames.filter(({ ms, laterThan }) => ms < killedMs && laterThan(kill.afterMs) < 0);
-  return { picture: pictureLoss(before, kill.beforeMs, plan.pace) };
+  return { picture: pictureLoss(before, painted, kill.beforeMs, { pace: plan.pace, lateMs }) };
 }
 
 function gapProblems({ plan, kill }: Aftermath, { clock, video }: Manifest): string[] {

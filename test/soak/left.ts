@@ -83,7 +83,7 @@ function reachesUntil(course: Course, killedMs: number): number | undefined {
 }
 
 function lossesOf(
-  { plan, course, kill }: Aftermath,
+  { plan, course, kill, painted, lateMs }: Aftermath,
   { clock }: Manifest,
   video: SeenVideo,
   logs: SeenLogs,
@@ -99,17 +99,19 @@ function lossesOf(
   const unix = (ms: number): number => clock.epochUnixMs + pausedMs + ms;
   const since = (from: number | undefined): number => (from === undefined ? -1 : untilMs - from);
   const soundMs = video.facts.sounds[0]?.durationMs ?? 0;
+  // After a pause the microphone takes its time.
+  const hasSettled = course.resumedMs === undefined || since(course.resumedMs) > settledMs;
   const everyMs = plan.pace === 'still' ? stillEveryMs : handEveryMs;
   return {
-    picture: pictureLoss(video.frames, untilMs, plan.pace),
-    ...(since(course.soundSinceMs) > settledMs
-      ? { sound: soundLoss(unix((clock.videoStartMs ?? Number.NaN) + soundMs), untilMs) }
+    picture: pictureLoss(video.frames, painted, untilMs, { pace: plan.pace, lateMs }),
+    ...(since(course.soundSinceMs) > settledMs && hasSettled
+      ? { sound: soundLoss(unix((clock.videoStartMs ?? Number.NaN) + soundMs), untilMs, lateMs) }
       : {}),
-    ...(since(course.mouseSinceMs) > settledMs
-      ? { mouse: logLoss(unix(logs.lastMouseMs), untilMs, everyMs) }
+    ...(since(course.mouseSinceMs) > settledMs && plan.pace === 'lively'
+      ? { mouse: logLoss(unix(logs.lastMouseMs), untilMs, everyMs, lateMs) }
       : {}),
     ...(since(course.startedMs) > settledMs && course.types === true
-      ? { keys: logLoss(unix(logs.lastKeyMs), untilMs, typedEveryMs) }
+      ? { keys: logLoss(unix(logs.lastKeyMs), untilMs, typedEveryMs, lateMs) }
       : {}),
   };
 }

@@ -1,4 +1,4 @@
-import type { ClockedFrame } from '../node/support/screenClock.ts';
+import type { ClockedFrame, Painted } from '../node/support/screenClock.ts';
 
 const frameMs = 1000 / 30;
 /** How often `clock.tcl` paints the time when the picture is to stand still in between. */
@@ -12,50 +12,50 @@ export interface Loss {
   readonly mayMs: number;
 }
 
-/** Of a picture, in frames too: those that were on the screen for a frame's time and are not there. */
+/**
+ * Of a picture that moves, in frames too: how many are not there that were on the screen when what a
+ * frame takes to get through had passed.
+ */
 export interface PictureLoss extends Loss {
   readonly frames: number;
 }
 
 /**
- * How much of the picture is missing at its end. A frame is given away by ffmpeg when it has the next
- * one, so one frame may be missing; and the one behind it is being grabbed, encoded or written for
- * part of a frame's time. So the last picture in the file is never more than two places of the grid,
- * and what a frame takes to get through, older than the end. Where the machine was too busy to film
- * every place, the places are as far apart as the last frames of the file are.
+ * How much of the picture is missing at its end: how long the first time that was painted and is not
+ * in the file had been on the screen. A frame is given away by ffmpeg when it has the next one, so one
+ * frame may be missing; and the one behind it is being grabbed, encoded or written for part of a
+ * frame's time. So nothing is missing that was to be seen two places of the grid, and what a frame
+ * takes to get through, before the end. Where the machine was too busy to film every place, the places
+ * are as far apart as the last frames of the file are. What stands still is given away later.
  *
- * A picture that stands still is in the file when it has stood for a frame, the time until it is given
- * away, and a frame's way.
+ * `lateMs`, here and below: how long the machine kept a process waiting that had something to do.
  */
 export function pictureLoss(
   frames: readonly ClockedFrame[],
+  painted: readonly Painted[],
   untilMs: number,
-  pace: 'lively' | 'still',
+  { pace, lateMs }: { readonly pace: 'lively' | 'still'; readonly lateMs: number },
 ): PictureLoss {
-  const ages = frames.map(({ laterThan }) => -laterThan(untilMs));
-  const ageMs = Math.max(0, ages.at(-1) ?? Number.NaN);
+  const shown = frames.map(({ laterThan }) => untilMs + laterThan(untilMs));
+  const last = shown.at(-1) ?? Number.NaN;
+  const missing = painted.find(({ shownMs, seenMs }) => shownMs > last && seenMs < untilMs);
+  const ms = missing === undefined ? 0 : untilMs - missing.seenMs;
+  const throughMs = frameMs + lateMs;
   if (pace === 'still') {
-    const ms = Math.max(0, ageMs - stillEveryMs);
-    const mayMs = frameMs + settleMs + throughMs + frameMs;
-    return { ms, mayMs, frames: ms > mayMs ? 2 : ms > 0 ? 1 : 0 };
+    return { ms, mayMs: 2 * frameMs + settleMs + throughMs, frames: 0 };
   }
-  const lately = ages.slice(-lastFrames);
-  const steps = lately.slice(1).map((age, index) => (lately[index] ?? Number.NaN) - age);
+  const lately = shown.slice(-lastFrames);
+  const steps = lately.slice(1).map((each, index) => each - (lately[index] ?? Number.NaN));
   const placeMs = Math.max(frameMs, ...steps);
-  return {
-    ms: ageMs,
-    mayMs: 2 * placeMs + throughMs,
-    frames: Math.max(0, Math.floor((ageMs - throughMs) / placeMs)),
-  };
+  const lost = Math.max(0, Math.floor((ms - throughMs) / placeMs));
+  return { ms, mayMs: 2 * placeMs + throughMs, frames: lost };
 }
 
 const lastFrames = 15;
-/** From the grab to the file: encoding, the pipe, the queue, the write. */
-const throughMs = frameMs;
 
 /** How much of the sound is missing: `endMs` is the moment that its last sample belongs to. */
-export function soundLoss(endMs: number, untilMs: number): Loss {
-  return { ms: Math.max(0, untilMs - endMs), mayMs: soundMayMs };
+export function soundLoss(endMs: number, untilMs: number, lateMs: number): Loss {
+  return { ms: Math.max(0, untilMs - endMs), mayMs: soundMayMs + soundSteps * lateMs };
 }
 
 /**
@@ -64,14 +64,16 @@ export function soundLoss(endMs: number, untilMs: number): Loss {
  * muxer for the next.
  */
 const soundMayMs = 200;
+/** From one process to the next: server, ffmpeg, recorder, encoder, recorder. */
+const soundSteps = 5;
 
 /** How long what happens may wait for the next flush of its log. */
 const flushMs = 300;
 
 /** `everyMs`: how often something happened that the log is about. */
-export function logLoss(lastMs: number, untilMs: number, everyMs: number): Loss {
-  return { ms: Math.max(0, untilMs - lastMs), mayMs: flushMs + everyMs + wayMs };
+export function logLoss(lastMs: number, untilMs: number, everyMs: number, lateMs: number): Loss {
+  return { ms: Math.max(0, untilMs - lastMs), mayMs: flushMs + everyMs + wayMs + 2 * lateMs };
 }
 
 /** From the X server through the hook to the recorder, and the write. */
-const wayMs = 150;
+const wayMs = 100;

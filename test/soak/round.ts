@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { openScreenClock } from '../node/support/screenClock.ts';
+import { openTellingClock } from '../node/support/screenClock.ts';
 import { killAll, processesMarked } from '../stage/stageProcesses.ts';
 import { waitFor } from '../stage/waitFor.ts';
 import type { RoundReport } from './aftermath.ts';
@@ -10,6 +10,7 @@ import { isVictim, killNow } from './cast.ts';
 import { examineFinished } from './finished.ts';
 import { openHand } from './hand.ts';
 import { examineInterrupted } from './interrupted.ts';
+import { watchLateness } from './lateness.ts';
 import { stillEveryMs } from './losses.ts';
 import type { RoundPlan } from './plan.ts';
 import type { SoakStage } from './soakStage.ts';
@@ -25,13 +26,15 @@ export async function playRound(plan: RoundPlan, stage: SoakStage): Promise<Roun
   const mark = `CODEREEL_SOAK=${randomUUID()}`;
   const environment = { ...stage.environment, CODEREEL_SOAK: mark.slice(mark.indexOf('=') + 1) };
   const everyMs = plan.pace === 'still' ? stillEveryMs : undefined;
-  const clock = await openScreenClock(stage.environment, everyMs);
+  const { clock, painted } = await openTellingClock(stage.environment, everyMs);
   const hand = openHand(stage.environment, plan.pace === 'still' ? stillEveryMs : undefined);
   const options = { plan, environment, dist: stage.dist, parent };
   const subject =
     plan.kind === 'terminal' ? openTerminalSubject(options) : await openLinkSubject(options);
+  const lateness = watchLateness();
   try {
     await leadUp(subject, plan);
+    const lateMs = lateness.worstMs();
     const kill = killNow(
       (await processesMarked(mark)).filter((one) => isVictim(one, plan.victims, plan.choice)),
     );
@@ -52,6 +55,8 @@ export async function playRound(plan: RoundPlan, stage: SoakStage): Promise<Roun
       dist: stage.dist,
       course,
       kill,
+      painted,
+      lateMs,
       folder,
       parent,
     };
@@ -64,6 +69,7 @@ export async function playRound(plan: RoundPlan, stage: SoakStage): Promise<Roun
     return { plan, folder, problems: [problem], losses: {}, story: 'failed' };
   } finally {
     subject.dispose();
+    lateness.close();
     await hand.stop();
     await clock.stop();
     killAll(await processesMarked(mark));

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { Environment } from '../../../src/base/environment.ts';
 import { run, supervise, type Supervised } from '../../stage/supervised.ts';
@@ -8,9 +9,8 @@ const bits = 16;
 const size = 16;
 
 /** Shows the time on the screen, readable from a picture of it; another one every few ms. */
-export async function openScreenClock(environment: Environment, everyMs = 4): Promise<Supervised> {
-  const words = [script, '--', String(size), String(everyMs)];
-  const clock = supervise('wish', words, { name: 'the clock', environment });
+export async function openScreenClock(environment: Environment): Promise<Supervised> {
+  const clock = supervise('wish', [script, '--', String(size)], { name: 'the clock', environment });
   await clock.waitForOutput(/^ready$/m);
   return clock;
 }
@@ -20,6 +20,32 @@ export interface ClockedFrame {
   readonly ms: number;
   /** How much later the clock in it is than a moment of Unix time, which is at most half a minute off. */
   readonly laterThan: (unixMs: number) => number;
+}
+
+/** A time that was painted, and when it was certainly to be seen: Unix time in ms. */
+export interface Painted {
+  readonly shownMs: number;
+  readonly seenMs: number;
+}
+
+/** The same, and tells what it has painted; `painted` grows. */
+export async function openTellingClock(
+  environment: Environment,
+  everyMs = 4,
+): Promise<{ readonly clock: Supervised; readonly painted: readonly Painted[] }> {
+  const words = [script, '--', String(size), String(everyMs), 'tells'];
+  const clock = supervise('wish', words, { name: 'the clock', environment });
+  const painted: Painted[] = [];
+  if (clock.child.stdout !== null) {
+    createInterface({ input: clock.child.stdout }).on('line', (line) => {
+      const [word, shown, seen] = line.split(' ');
+      if (word === 'painted') {
+        painted.push({ shownMs: Number(shown), seenMs: Number(seen) });
+      }
+    });
+  }
+  await clock.waitForOutput(/^ready$/m);
+  return { clock, painted };
 }
 
 /** Every frame of a video on which the clock is seen. */
