@@ -45,12 +45,7 @@ export class WorkMark {
   readonly #removePlace: () => Promise<void>;
   #file: string;
 
-  private constructor(
-    file: string,
-    server: Server,
-    mark: Mark,
-    removePlace: () => Promise<void>,
-  ) {
+  private constructor(file: string, server: Server, mark: Mark, removePlace: () => Promise<void>) {
     this.#file = file;
     this.#server = server;
     this.#mark = mark;
