@@ -14,6 +14,7 @@ import { recordingFiles, type Manifest } from '../recording/manifest.ts';
 import { createRecordingFolder } from '../recording/recordingFolder.ts';
 import { displayLoss } from './film/displayLoss.ts';
 import { Film } from './film/film.ts';
+import { locateFfmpeg, type Ffmpeg } from './ffmpeg/locate.ts';
 import { InputTracks } from './input/inputTracks.ts';
 import { MachineMeter } from './machineMeter.ts';
 import { ManifestKeeper } from './manifestKeeper.ts';
@@ -113,11 +114,21 @@ export class Recording {
    * had opened by then is closed by `close`. The signal gives up what may wait for the user.
    */
   async open(signal: AbortSignal): Promise<void> {
-    const { request, dependencies, clock, composeManifest, onNotice, onGone, onBroken } =
-      this.#options;
-    const { environment, log, hook } = dependencies;
+    const { request, dependencies } = this.#options;
+    const { environment, packageFolders } = dependencies;
+    // What takes longest begins first, and goes on beside all the rest.
+    const ffmpeg = locateFfmpeg({ settingPath: request.ffmpegPath, environment, packageFolders });
+    ffmpeg.catch(() => undefined);
     await checkRoom(request);
     const disk = await this.#makeFolder();
+    const folderReady = this.#openFolder(disk);
+    await allOf([folderReady, this.#openFilm(ffmpeg, folderReady, signal)]);
+  }
+
+  /** All but the film: what makes a recording of the folder, the logs, and the hook. */
+  async #openFolder(disk: RecordingDisk): Promise<void> {
+    const { request, dependencies, clock, composeManifest, onNotice } = this.#options;
+    const { environment, log, hook } = dependencies;
     const folder = (): string => disk.folder;
     await dependencies.announce?.(this.#folder);
     this.#meter = new MachineMeter(folder, () => this.#film?.pids ?? []);
@@ -129,8 +140,10 @@ export class Recording {
     });
     await this.#manifest.save();
     this.#isRecognizable = true;
-    this.#room = await SparedRoom.take(folder, log);
-    this.#timeline = await Timeline.open(this.#folder, clock.epochUnixMs);
+    [this.#room, this.#timeline] = await Promise.all([
+      SparedRoom.take(folder, log),
+      Timeline.open(this.#folder, clock.epochUnixMs),
+    ]);
     this.#input = new InputTracks({
       request,
       program: hook,
@@ -143,20 +156,35 @@ export class Recording {
         void this.#endWithDisplay();
       },
     });
+  }
+
+  async #openFilm(
+    ffmpeg: Promise<Ffmpeg>,
+    folderReady: Promise<void>,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { request, dependencies, clock, onNotice, onGone, onBroken } = this.#options;
+    const { environment, log } = dependencies;
     this.#film = await Film.open({
       request,
       dependencies,
       clock,
+      ffmpeg,
       file: this.#videoFile,
-      signal,
+      asking: { after: folderReady, signal },
       onNotice,
       onRunning: (fromMs) => this.#run(fromMs),
       onArea: (area, atMs) => this.#setArea(area, atMs),
       onGone,
       onBroken,
     });
-    const { ffmpeg } = this.#film;
-    this.#preview = new PreviewPicture({ clock, environment, log, ffmpeg, folder });
+    this.#preview = new PreviewPicture({
+      clock,
+      environment,
+      log,
+      ffmpeg: this.#film.ffmpeg,
+      folder: () => this.#folder,
+    });
   }
 
   /**
@@ -353,6 +381,15 @@ export class Recording {
 
   get #videoFile(): string {
     return path.join(this.#folder, recordingFiles.video);
+  }
+}
+
+/** Settles when all have; throws what the first of them that failed, in their order, threw. */
+async function allOf(steps: readonly Promise<void>[]): Promise<void> {
+  for (const result of await Promise.allSettled(steps)) {
+    if (result.status === 'rejected') {
+      throw result.reason;
+    }
   }
 }
 

@@ -12,7 +12,7 @@ import type {
   SoundStatus,
 } from '../../protocol/recorderProtocol.ts';
 import { recordingFiles, type Manifest } from '../../recording/manifest.ts';
-import { locateFfmpeg, type Ffmpeg } from '../ffmpeg/locate.ts';
+import type { Ffmpeg } from '../ffmpeg/locate.ts';
 import { MoviePipeline, type VideoFigures } from '../output/moviePipeline.ts';
 import { openPicture } from '../screen/openPicture.ts';
 import type { Gap } from './pictureGaps.ts';
@@ -26,10 +26,12 @@ export interface FilmOptions {
   readonly request: RecordingRequest;
   readonly dependencies: SessionDependencies;
   readonly clock: SessionClock;
+  /** The one to film with, once it is found. */
+  readonly ffmpeg: Promise<Ffmpeg>;
   /** Absolute path of the video, which is not there yet. */
   readonly file: string;
-  /** Gives up asking for the picture. */
-  readonly signal: AbortSignal;
+  /** Where the user is asked for the picture: not before that, nor where it fails; until the signal. */
+  readonly asking: { readonly after: Promise<void>; readonly signal: AbortSignal };
   readonly onNotice: (notice: Notice) => void;
   /** The clock has just begun to run, at that moment. */
   readonly onRunning: (fromMs: number) => void;
@@ -92,23 +94,16 @@ export class Film {
 
   /** Prepares all that takes time, and films nothing yet. Throws CodereelError. */
   static async open(options: FilmOptions): Promise<Film> {
-    const { request, dependencies, file, signal, onNotice } = options;
-    const { environment, packageFolders, log } = dependencies;
-    const ffmpeg = await locateFfmpeg({
-      settingPath: request.ffmpegPath,
-      environment,
-      packageFolders,
-    });
-    log.info(`ffmpeg ${ffmpeg.version.text}: ${ffmpeg.path} (${ffmpeg.source})`);
-    const picture = await openPicture({
-      source: request.source,
-      environment,
-      platform: process.platform,
-      log,
-      clock: dependencies.clock,
-      asking: { mode: request.mode, signal },
-    });
+    const { request, dependencies, file, onNotice } = options;
+    const { log } = dependencies;
+    const [found, opened] = await Promise.allSettled([options.ffmpeg, openPictureOf(options)]);
+    if (opened.status === 'rejected') {
+      throw found.status === 'rejected' ? found.reason : opened.reason;
+    }
+    const picture = opened.value;
     try {
+      const ffmpeg = await options.ffmpeg;
+      log.info(`ffmpeg ${ffmpeg.version.text}: ${ffmpeg.path} (${ffmpeg.source})`);
       const sink = await open(file, 'wx');
       const sounds = new Sounds({
         request,
@@ -227,6 +222,22 @@ export class Film {
     await Promise.all([this.#takes.close(), this.#sounds.close()]);
     return this.#movie.finish();
   }
+}
+
+function openPictureOf({ request, dependencies, ffmpeg, asking }: FilmOptions): Promise<Picture> {
+  const { environment, log, clock } = dependencies;
+  return openPicture({
+    source: request.source,
+    environment,
+    platform: process.platform,
+    log,
+    clock,
+    asking: {
+      mode: request.mode,
+      before: () => Promise.all([asking.after, ffmpeg]),
+      signal: asking.signal,
+    },
+  });
 }
 
 function stoppedMeanwhile(): CodereelError {

@@ -19,9 +19,14 @@ export interface OpenPictureOptions {
   readonly log: Log;
   /**
    * How a Wayland desktop is to be asked, which may open its dialog; absent: it is not asked, and has
-   * no picture. The signal gives up the asking.
+   * no picture. `before` comes first, and where it rejects nobody is asked. The signal gives up the
+   * asking.
    */
-  readonly asking?: { readonly mode: Mode; readonly signal: AbortSignal };
+  readonly asking?: {
+    readonly mode: Mode;
+    readonly before: () => Promise<unknown>;
+    readonly signal: AbortSignal;
+  };
 }
 
 /**
@@ -39,6 +44,7 @@ export async function openPicture(options: OpenPictureOptions): Promise<Picture>
     if (options.asking === undefined) {
       throw waylandOnly();
     }
+    await options.asking.before();
     return openWaylandPicture({ ...options, ...options.asking });
   }
   if (source.kind === 'window') {
