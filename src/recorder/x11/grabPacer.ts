@@ -33,7 +33,7 @@ export class GrabPacer {
   #isOpen = false;
   #counts = true;
   #lastGrabMs = -Infinity;
-  #restMs: number;
+  #restMs = 0;
   #missed = 0;
 
   constructor(options: {
@@ -44,8 +44,6 @@ export class GrabPacer {
     this.#frameMs = options.frameMs;
     this.#startMs = options.startMs;
     this.#polls = options.polls;
-    // The first frame is to be in the file soon.
-    this.#restMs = options.frameMs;
   }
 
   /** Pictures that another change replaced before they could be given, as far as can be known. */
@@ -118,7 +116,8 @@ export class GrabPacer {
       return false;
     }
     const isFirst = this.#lastGrabMs === -Infinity;
-    this.#restMs = isFirst ? this.#frameMs : this.#isPending ? settleMs : heartbeatMs;
+    // ffmpeg gives the first away with the second, and who records waits for that.
+    this.#restMs = isFirst ? 0 : this.#isPending ? settleMs : heartbeatMs;
     this.#lastGrabMs = nowMs;
     this.#asked = false;
     this.#isPending = false;
