@@ -15,6 +15,8 @@ export interface RoundReport {
   readonly losses: Losses;
   /** What was killed, and what became of it, in a few words. */
   readonly story: string;
+  /** Whether anybody was there to be killed: a recording may have ended, or not yet begun. */
+  readonly isHit: boolean;
   readonly folder: string;
 }
 

@@ -163,10 +163,10 @@ export async function openEditorStage(options: EditorStageOptions): Promise<Edit
       const everyMs = plan.pace === 'still' ? stillEveryMs : undefined;
       const { clock, painted } = await openTellingClock(stage.display.environment, everyMs);
       try {
-        return { plan, folder, ...(await record(plan, folder, painted)) };
+        return { plan, folder, ...(await record(plan, folder, painted)), isHit: true };
       } catch (error) {
         const problem = error instanceof Error ? error.message : String(error);
-        return { plan, folder, problems: [problem], losses: {}, story: 'failed' };
+        return { plan, folder, problems: [problem], losses: {}, story: 'failed', isHit: false };
       } finally {
         await clock.stop();
         killAll(await remains());

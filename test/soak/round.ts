@@ -63,10 +63,10 @@ export async function playRound(plan: RoundPlan, stage: SoakStage): Promise<Roun
     const examined = await (plan.victims === 'ffmpeg'
       ? examineFinished(aftermath)
       : examineInterrupted(aftermath));
-    return { plan, folder, ...examined };
+    return { plan, folder, ...examined, isHit: kill.parts.length > 0 };
   } catch (error) {
     const problem = error instanceof Error ? error.message : String(error);
-    return { plan, folder, problems: [problem], losses: {}, story: 'failed' };
+    return { plan, folder, problems: [problem], losses: {}, story: 'failed', isHit: false };
   } finally {
     subject.dispose();
     lateness.close();

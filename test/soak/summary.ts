@@ -20,6 +20,7 @@ export function roundLine({ plan, problems, losses, story, folder }: RoundReport
 /** What all rounds gave. */
 export function summaryText(reports: readonly RoundReport[], seed: string): string {
   const failed = reports.filter(({ problems }) => problems.length > 0);
+  const hits = reports.filter(({ isHit }) => isHit).length;
   const kinds = roundKinds
     .map((kind) => ({ kind, count: reports.filter(({ plan }) => plan.kind === kind).length }))
     .filter(({ count }) => count > 0)
@@ -34,7 +35,7 @@ export function summaryText(reports: readonly RoundReport[], seed: string): stri
     reports.flatMap(({ losses }) => losses[what] ?? []);
   const frames = Math.max(0, ...lively.map(({ frames: lost }) => lost));
   return [
-    `${reports.length} rounds, ${failed.length} failed (${kinds.join(', ')}); seed "${seed}"`,
+    `${reports.length} rounds, ${hits} with a kill, ${failed.length} failed (${kinds.join(', ')}); seed "${seed}"`,
     `missing at the end, median / worst of those that could be measured:`,
     `  moving picture   ${spread(lively)}, at most ${frames} frames`,
     `  still picture    ${spread(still)} since what was painted last`,
