@@ -1,6 +1,6 @@
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import packageJson from '../../package.json' with { type: 'json' };
+import { version } from '../../package.json';
 import { systemClock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import { ChildWarden } from './childWarden.ts';
@@ -45,7 +45,7 @@ async function run(): Promise<void> {
       log,
       packageFolders: [scriptFolder],
       hook: { nodePath: process.execPath, scriptPath: path.join(scriptFolder, 'hook.js') },
-      version: packageJson.version,
+      version,
     },
     socketFolders,
     platform: process.platform,
