@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import {
@@ -101,6 +101,29 @@ async function look({ returning }: Window): Promise<void> {
 }
 
 describe('a window that comes after one that recorded', () => {
+  it.runIf(process.platform === 'linux')(
+    'is found again where its folder was moved to meanwhile',
+    async () => {
+      const before = openWindow('file:///demo');
+      await before.controller.start('instant');
+      const moved = path.join(scene.folder, 'moved while it is recorded');
+      await rename(before.folder(), moved);
+      await until(async () => {
+        const [note, ...more] = await readNotes(notesFolder, 'file:///demo');
+        return note?.folder === moved && more.length === 0;
+      });
+      before.close();
+      const after = openWindow('file:///demo');
+      await look(after);
+      expect(after.controller.phase).toMatchObject({
+        kind: 'recording',
+        status: { folder: moved },
+      });
+      await after.controller.end('stop');
+      expect(after.news).toMatchObject([{ kind: 'finished', summary: { folder: moved } }]);
+    },
+  );
+
   it('has the recording as if it had begun it, and takes the note away at its end', async () => {
     const folder = await recordAndClose('file:///demo');
     const after = openWindow('file:///demo');
