@@ -18,6 +18,8 @@ export interface Loss {
  */
 export interface PictureLoss extends Loss {
   readonly frames: number;
+  /** The machine could not encode as fast as it grabbed: pictures waited in ffmpeg. */
+  readonly isBehind: boolean;
 }
 
 /**
@@ -26,7 +28,9 @@ export interface PictureLoss extends Loss {
  * frame may be missing; and the one behind it is being grabbed, encoded or written for part of a
  * frame's time. So nothing is missing that was to be seen two places of the grid, and what a frame
  * takes to get through, before the end. Where the machine was too busy to film every place, the places
- * are as far apart as the last frames of the file are. What stands still is given away later.
+ * are as far apart as the last frames of the file are, and where those are far apart, encoding does not
+ * keep up: then as many pictures wait in ffmpeg, not yet encoded, as the capture's buffer takes. What
+ * stands still is given away later.
  *
  * `lateMs`, here and below: how long the machine kept a process waiting that had something to do.
  */
@@ -42,16 +46,20 @@ export function pictureLoss(
   const ms = missing === undefined ? 0 : untilMs - missing.seenMs;
   const throughMs = frameMs + lateMs;
   if (pace === 'still') {
-    return { ms, mayMs: 2 * frameMs + settleMs + throughMs, frames: 0 };
+    return { ms, mayMs: 2 * frameMs + settleMs + throughMs, frames: 0, isBehind: false };
   }
   const lately = shown.slice(-lastFrames);
   const steps = lately.slice(1).map((each, index) => each - (lately[index] ?? Number.NaN));
   const placeMs = Math.max(frameMs, ...steps);
   const lost = Math.max(0, Math.floor((ms - throughMs) / placeMs));
-  return { ms, mayMs: 2 * placeMs + throughMs, frames: lost };
+  const isBehind = placeMs > 2 * frameMs;
+  const mayMs = (isBehind ? rawFrames + 2 : 2) * placeMs + throughMs;
+  return { ms, mayMs, frames: lost, isBehind };
 }
 
 const lastFrames = 15;
+/** What `exampleRequest` and the extension ask for: codereel.capture.bufferFrames. */
+const rawFrames = 8;
 
 /** How much of the sound is missing: `endMs` is the moment that its last sample belongs to. */
 export function soundLoss(endMs: number, untilMs: number, lateMs: number): Loss {

@@ -28,22 +28,28 @@ export function summaryText(reports: readonly RoundReport[], seed: string): stri
   const lively = reports.flatMap(({ losses, plan }) =>
     losses.picture !== undefined && plan.pace === 'lively' ? [losses.picture] : [],
   );
+  const kept = lively.filter(({ isBehind }) => !isBehind);
+  const behind = lively.filter(({ isBehind }) => isBehind);
   const still = reports.flatMap(({ losses, plan }) =>
     losses.picture !== undefined && plan.pace === 'still' ? [losses.picture] : [],
   );
   const of = (what: 'sound' | 'mouse' | 'keys'): { ms: number }[] =>
     reports.flatMap(({ losses }) => losses[what] ?? []);
-  const frames = Math.max(0, ...lively.map(({ frames: lost }) => lost));
   return [
     `${reports.length} rounds, ${hits} with a kill, ${failed.length} failed (${kinds.join(', ')}); seed "${seed}"`,
     `missing at the end, median / worst of those that could be measured:`,
-    `  moving picture   ${spread(lively)}, at most ${frames} frames`,
+    `  moving picture   ${spread(kept)}, at most ${mostFrames(kept)} frames`,
+    `  ... too busy     ${spread(behind)}, at most ${mostFrames(behind)} frames: encoding did not keep up`,
     `  still picture    ${spread(still)} since what was painted last`,
     `  sound            ${spread(of('sound'))}`,
     `  cursor log       ${spread(of('mouse'))}`,
     `  key log          ${spread(of('keys'))}`,
     ...failed.map(({ plan }) => `failed: --seed "${seed}" --first ${plan.index} --rounds 1`),
   ].join('\n');
+}
+
+function mostFrames(losses: readonly { readonly frames: number }[]): number {
+  return Math.max(0, ...losses.map(({ frames }) => frames));
 }
 
 function spread(losses: readonly { readonly ms: number }[]): string {

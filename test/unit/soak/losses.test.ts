@@ -36,9 +36,16 @@ describe('what is missing of a moving picture', () => {
   });
 
   test('is counted in the frames that the machine could film', () => {
-    const { ms, mayMs, frames } = of(110, 60);
+    const { ms, mayMs, frames, isBehind } = of(110, 60);
     expect(ms).toBeLessThan(mayMs);
     expect(frames).toBe(1);
+    expect(isBehind).toBe(false);
+  });
+
+  test("may be what the capture's buffer holds where encoding does not keep up", () => {
+    expect(of(700, 80)).toMatchObject({ isBehind: true, frames: 8 });
+    expect(of(700, 80).ms).toBeLessThan(of(700, 80).mayMs);
+    expect(of(1000, 80).ms).toBeGreaterThan(of(1000, 80).mayMs);
   });
 
   test('is nothing where nothing was painted any more', () => {
