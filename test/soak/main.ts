@@ -31,16 +31,27 @@ async function main(): Promise<number> {
   const reports: RoundReport[] = [];
   let editor: EditorStage | undefined;
   const enough = new AbortController();
-  process.once('SIGINT', () => enough.abort());
+  // A second one comes from the stage of VS Code, when it has closed itself.
+  process.on('SIGINT', () => enough.abort());
   try {
     for (let index = first; index < first + rounds && !enough.signal.aborted; index += 1) {
       const plan = planRound(seed, index, kinds);
       if (plan.kind === 'editor') {
         editor ??= await openEditorStage({ stage, environment, root, installation });
       }
-      const report = await (plan.kind === 'editor' && editor !== undefined
-        ? editor.playRound(plan)
-        : playRound(plan, stage));
+      const report = await (
+        plan.kind === 'editor' && editor !== undefined
+          ? editor.playRound(plan)
+          : playRound(plan, stage)
+      ).catch((error: unknown) => {
+        if (enough.signal.aborted) {
+          return undefined;
+        }
+        throw error;
+      });
+      if (report === undefined) {
+        break;
+      }
       reports.push(report);
       console.log(roundLine(report));
       if (report.problems.length === 0) {

@@ -58,7 +58,7 @@ export interface RoundLength {
 }
 
 /** How long recordings last before they are hit. */
-export const usualLength: RoundLength = { leastMs: 300, mostMs: 6000 };
+const usualLength: RoundLength = { leastMs: 300, mostMs: 6000 };
 
 /** Most recordings are hit while they record: that is where they spend their lives. */
 const phaseOf: readonly RoundPhase[] = [
