@@ -332,7 +332,8 @@ export class Recording {
     this.#firstArea ??= this.#area && inWholePixels(this.#area);
     clearTimeout(this.#heldNotice);
     this.#input?.setArea(area, atMs);
-    if (area === undefined) {
+    // Of a display its picture tells by itself.
+    if (area === undefined && this.#options.request.source.kind === 'window') {
       this.#heldNotice = setTimeout(() => this.#options.onNotice(windowHeld()), heldMs);
     }
   }

@@ -146,7 +146,14 @@ export class Takes {
 
   #follow(change: PictureChange): void {
     const { picture, clock, movie, onArea, onGone } = this.#options;
-    const { kind, atMonotonicMs } = change;
+    const { kind, atMonotonicMs, notice } = change;
+    if (notice !== undefined) {
+      this.#options.onNotice(notice);
+    }
+    if (kind === 'disconnected') {
+      void this.#endWithDisplay();
+      return;
+    }
     if (kind !== 'moved') {
       this.#changedMs = clock.monotonic();
       this.#nextChange.resolve();
@@ -179,14 +186,15 @@ export class Takes {
 
   /** Settles when the first frame is in the file; a window that changes before needs another try. */
   async #begin(signal: AbortSignal): Promise<void> {
-    const { clock } = this.#options;
+    const { clock, picture } = this.#options;
     for (;;) {
       const sinceMs = clock.monotonic();
       try {
         const take = await this.#film(signal, (area, first) => this.#run(area, first));
         return await Promise.race([take.begun, abortion(signal)]);
       } catch (thrown) {
-        const changed = await this.#hasChanged(sinceMs, signal);
+        const isNewsNear = picture.hold === 'following';
+        const changed = await this.#hasChanged(sinceMs, signal, isNewsNear);
         if (!changed || clock.isRunning) {
           throw thrown;
         }
@@ -300,17 +308,12 @@ export class Takes {
    * that is why, and what follows is under way. Otherwise another is tried.
    */
   async #missed(problem: CodereelError, sinceMs: number, signal: AbortSignal): Promise<void> {
-    const { dependencies, ffmpeg, picture, movie, onBroken } = this.#options;
-    const { environment, log } = dependencies;
-    log.info(`A take ended: ${problem.detail ?? problem.message}`);
+    const { dependencies, picture, movie } = this.#options;
+    dependencies.log.info(`A take ended: ${problem.detail ?? problem.message}`);
     // Where ffmpeg says what it did not find, the news of that may be on its way.
     if (problem.code === 'no-display') {
-      const changed = await this.#hasChanged(sinceMs, signal);
-      const gone = changed ? undefined : await displayLoss(ffmpeg, environment);
-      if (gone && !signal.aborted) {
-        onBroken(gone);
-      }
-      if (changed || gone) {
+      const changed = await this.#hasChanged(sinceMs, signal, true);
+      if (changed || signal.aborted || (await this.#endWithDisplay())) {
         return;
       }
     }
@@ -322,12 +325,22 @@ export class Takes {
   }
 
   /** Whether the window has changed since then; the news may be on its way. Never after a cut. */
-  async #hasChanged(sinceMs: number, signal: AbortSignal): Promise<boolean> {
-    if (this.#options.picture.hold === 'following' && this.#changedMs < sinceMs) {
+  async #hasChanged(sinceMs: number, signal: AbortSignal, isNewsNear: boolean): Promise<boolean> {
+    if (isNewsNear && this.#changedMs < sinceMs) {
       const waited = delay(newsMs, undefined, { signal }).catch(() => undefined);
       await Promise.race([waited, this.#nextChange.promise]);
     }
     return !signal.aborted && this.#changedMs >= sinceMs;
+  }
+
+  /** Where the display itself is gone the recording ends: whether it is. */
+  async #endWithDisplay(): Promise<boolean> {
+    const { ffmpeg, dependencies, onBroken } = this.#options;
+    const gone = await displayLoss(ffmpeg, dependencies.environment);
+    if (gone) {
+      onBroken(gone);
+    }
+    return gone !== undefined;
   }
 
   #shot(picture: Picture): Shot | undefined {

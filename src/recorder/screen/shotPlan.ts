@@ -8,6 +8,11 @@ export function rectangleShot(area: Area, outputSize: Size | undefined): Shot {
   return fittedShot(area, area, outputSize, (part) => ({ kind: 'rectangle', area: part }));
 }
 
+/** A shot of a part of the screen, of which only some is there: the rest is black. */
+export function partShot(area: Area, visible: Area, outputSize: Size | undefined): Shot {
+  return fittedShot(area, visible, outputSize, (part) => ({ kind: 'rectangle', area: part }));
+}
+
 export interface WindowOnScreen {
   readonly id: number;
   /** The X server's window, from whose corner grabs are counted. */

@@ -1,5 +1,5 @@
 import { CodereelError } from '../../base/errors.ts';
-import type { Area } from '../../protocol/recorderProtocol.ts';
+import type { Area, Notice } from '../../protocol/recorderProtocol.ts';
 import { leastSide } from '../../protocol/source.ts';
 import type { Size } from './shot.ts';
 
@@ -61,4 +61,20 @@ export function noWindowCapture(): CodereelError {
     message: 'A single window cannot be recorded on this system.',
     remedy: 'Choose a display or a region instead.',
   });
+}
+
+export function displayChanged(): Notice {
+  return {
+    code: 'display-changed',
+    message: 'The display that is recorded has changed.',
+    remedy: 'It is fitted into the picture that the recording began with.',
+  };
+}
+
+export function displayHeld(): Notice {
+  return {
+    code: 'display-changed',
+    message: 'Nothing of what is recorded is on a display any more: its last picture stays.',
+    remedy: 'It goes on when the display is back. Pause to leave this out.',
+  };
 }

@@ -7,10 +7,9 @@ import { readMonitors, type Monitor } from '../x11/monitors.ts';
 import { readWindows, type XWindow } from '../x11/windows.ts';
 import { XConnection } from '../x11/xConnection.ts';
 import { processAncestors } from './ancestors.ts';
+import { DisplayPicture, type ScreenPart } from './displayPicture.ts';
 import { chooseEditorWindow } from './editorWindow.ts';
-import { fixedPicture } from './fixedPicture.ts';
 import type { Picture } from './picture.ts';
-import { rectangleShot } from './shotPlan.ts';
 import {
   hiddenWindow,
   noEditorWindow,
@@ -41,16 +40,30 @@ export async function openX11Picture(options: X11PictureOptions): Promise<Pictur
       kept = true;
       return picture;
     }
-    const area =
-      source.kind === 'display'
-        ? displayArea(await readMonitors(connection), source.index)
-        : regionArea(source.area, connection.screen);
-    return fixedPicture('fixed', (outputSize) => rectangleShot(area, outputSize));
+    const { clock, log } = options;
+    const { part, area } = await findPart(connection, source);
+    const first = { area, visible: area };
+    const picture = await DisplayPicture.open({ connection, part, first, clock, log });
+    kept = true;
+    return picture;
   } finally {
     if (!kept) {
       connection.close();
     }
   }
+}
+
+async function findPart(
+  connection: XConnection,
+  source: Exclude<Source, { readonly kind: 'window' }>,
+): Promise<{ readonly part: ScreenPart; readonly area: Area }> {
+  if (source.kind === 'region') {
+    const area = regionArea(source.area, connection.screen);
+    return { part: { kind: 'region', area }, area };
+  }
+  const { index } = source;
+  const { name, area } = displayAt(await readMonitors(connection), index);
+  return { part: { kind: 'display', name, index }, area };
 }
 
 async function openWindow(
@@ -90,7 +103,7 @@ export async function editorAmong(windows: readonly XWindow[]): Promise<XWindow 
   return chooseEditorWindow(candidates, await processAncestors());
 }
 
-function displayArea(monitors: readonly Monitor[], index: number): Area {
+function displayAt(monitors: readonly Monitor[], index: number): Monitor {
   const monitor = monitors[index];
   if (monitor === undefined) {
     throw noSuchDisplay(
@@ -100,7 +113,7 @@ function displayArea(monitors: readonly Monitor[], index: number): Area {
       ),
     );
   }
-  return monitor.area;
+  return monitor;
 }
 
 function regionArea(area: Area, screen: { readonly width: number; readonly height: number }): Area {

@@ -11,6 +11,7 @@ export interface Monitor {
 
 /** RRGetMonitors of the RandR protocol, version 1.5. */
 const getMonitorsRequest = 42;
+const selectInputRequest = 4;
 
 /** Monitors in the server's order; the whole screen as one where the server knows of no monitors. */
 export async function readMonitors(connection: XConnection): Promise<Monitor[]> {
@@ -25,6 +26,21 @@ export async function readMonitors(connection: XConnection): Promise<Monitor[]> 
   const names = parsed.map(({ nameAtom }) => connection.atomName(nameAtom).catch(() => ''));
   const named = await Promise.all(names);
   return parsed.map(({ primary, area }, index) => ({ name: named[index] ?? '', primary, area }));
+}
+
+/** Has the connection told, as an extension's event, when monitors change. */
+export async function watchMonitors(connection: XConnection): Promise<void> {
+  const opcode = await connection.extension('RANDR');
+  if (opcode !== undefined) {
+    // RRSelectInput: changes of the screen, of a CRTC, of an output.
+    const request = Buffer.alloc(12);
+    request.writeUInt8(opcode, 0);
+    request.writeUInt8(selectInputRequest, 1);
+    request.writeUInt16LE(3, 2);
+    request.writeUInt32LE(connection.screen.root, 4);
+    request.writeUInt16LE(0b111, 8);
+    await connection.order(request);
+  }
 }
 
 async function askMonitors(connection: XConnection, opcode: number): Promise<Buffer | undefined> {

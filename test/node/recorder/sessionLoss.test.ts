@@ -14,15 +14,15 @@ const frameMs = 1000 / 30;
 
 let scene: Scene;
 /** A screen that always changes, and on which every frame shows when it was grabbed. */
-let clock: Supervised;
+let screenClock: Supervised;
 
 beforeAll(async () => {
   scene = await openScene('loss');
-  clock = await openScreenClock(scene.display.environment);
+  screenClock = await openScreenClock(scene.display.environment);
 });
 
 afterAll(async () => {
-  await clock.stop();
+  await screenClock.stop();
   await scene.close();
 });
 
