@@ -9,7 +9,7 @@ const elfMachines: Readonly<Partial<Record<string, number>>> = {
 };
 
 /** How much of a file `elfMatches` needs to see. */
-export const elfHeaderBytes = 20;
+const elfHeaderBytes = 20;
 
 /**
  * Whether a Linux binary is made for a processor. The input hook's published arm64 file holds x86-64

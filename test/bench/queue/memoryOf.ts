@@ -14,7 +14,7 @@ export async function memoryOf(id: number): Promise<ResidentMemory> {
 }
 
 /** @throws Error when it is no such file */
-export function parseResident(status: string): ResidentMemory {
+function parseResident(status: string): ResidentMemory {
   const bytes = (name: string): number => {
     const kilobytes = new RegExp(`^${name}:\\s+(\\d+) kB$`, 'm').exec(status)?.[1];
     if (kilobytes === undefined) {

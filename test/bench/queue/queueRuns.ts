@@ -13,7 +13,7 @@ import { toArguments } from '../../../src/recorder/ffmpeg/programOptions.ts';
 import type { Display } from '../../stage/display.ts';
 import { memoryOf, type ResidentMemory } from './memoryOf.ts';
 
-export const queueStateSchema = v.object({
+const queueStateSchema = v.object({
   writtenFrames: v.number(),
   queueFrames: v.number(),
   queueBytes: v.number(),
