@@ -13,6 +13,11 @@ import { openScene, probeVideo, until, type Scene } from '../support/scene.ts';
 
 const frameMs = 1000 / 30;
 const hourMs = 3_600_000;
+/**
+ * Here only one of two clocks is set that are one clock on a real machine: another ffmpeg's word on its
+ * first frame is not believed then, and when that arrived has to do, which a busy machine makes late.
+ */
+const toleranceMs = 5 * frameMs;
 
 let scene: Scene;
 /** A screen that always changes, and on which every frame shows when it was grabbed. */
@@ -50,7 +55,7 @@ async function expectInPlace({ file, folder, durationMs }: RecordingSummary): Pr
       .join(' ')} ms`,
   );
   for (const part of [late.slice(0, 10), late.slice(-10)]) {
-    expect(Math.abs(middle(part))).toBeLessThan(1.5 * frameMs);
+    expect(Math.abs(middle(part))).toBeLessThan(toleranceMs);
   }
   const steps = frames.slice(1).map(({ ms }, index) => ms - (frames[index]?.ms ?? 0));
   expect(Math.min(...steps)).toBeGreaterThan(0);
