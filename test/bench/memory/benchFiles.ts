@@ -10,6 +10,8 @@ const planSchema = v.object({
   eventsPerSecond: v.number(),
   /** Where recordings go. */
   parentFolder: v.string(),
+  /** How often memory is looked at, in real milliseconds. */
+  lookEveryMs: v.number(),
   /** How often the recorder's collector is made to run, in real milliseconds. */
   collectEveryMs: v.number(),
   /** Bytes that the recorder is to lose in each recorded second: shows that a leak would be seen. */

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { systemClock } from '../../../src/base/clock.ts';
 import { silentLog } from '../../../src/base/log.ts';
 import { connectRecorder } from '../../../src/recorder/link/recorderLink.ts';
+import { writeSettings } from '../../e2e/support/settingsFiles.ts';
 import { statusButton, waitForStatus } from '../../stage/codereelControls.ts';
 import { openStage, type Stage } from '../../stage/stage.ts';
 import { makeVsix } from '../../stage/vsix.ts';
@@ -28,8 +29,6 @@ export interface EditorRun extends LongRun {
   readonly extensionHost: readonly (readonly [recordedMs: number, bytes: number])[];
 }
 
-const lookEveryMs = 250;
-
 /**
  * The same long recording, begun and ended in a real VS Code with the extension as it is packaged, but
  * for the recorder and the hook that it starts. Its panel is in sight all the while.
@@ -43,7 +42,10 @@ export async function recordLongInEditor(options: EditorRunOptions): Promise<Edi
     installation: codeServer,
     vsixFiles: [vsix],
     project: path.join(root, 'test', 'fixtures', 'sampleProject'),
-    settings: {
+  });
+  try {
+    const dist = await replacePrograms(stage, programs);
+    await writeSettings(stage, {
       'codereel.recording.folder': recordings,
       'codereel.recording.framesPerSecond': framesPerSecond,
       'codereel.recording.mode': 'studio',
@@ -53,10 +55,7 @@ export async function recordLongInEditor(options: EditorRunOptions): Promise<Edi
       'codereel.keys.log': 'all',
       'codereel.ffmpeg.path': ffmpegPath,
       'codereel.notifications.finished': false,
-    },
-  });
-  try {
-    const dist = await replacePrograms(stage, programs);
+    });
     await waitForStatus(stage.workbench, 'idle');
     await stage.workbench.runCommand('Codereel: Show Panel');
     await stage.workbench.runCommand('Codereel: Start Recording');
@@ -66,7 +65,7 @@ export async function recordLongInEditor(options: EditorRunOptions): Promise<Edi
       return name === undefined ? undefined : path.join(recordings, name);
     });
     const link = await connectRecorder(folder, silentLog);
-    const host = followHost(stage, dist);
+    const host = followHost(stage, dist, options.lookEveryMs);
     const watched = await watchLongRun(link, dist, options);
     const extensionHost = await host.end();
     await stage.workbench.click(statusButton(stage.workbench));
@@ -97,6 +96,7 @@ async function replacePrograms({ folders }: Stage, programs: string): Promise<st
 function followHost(
   stage: Stage,
   dist: string,
+  lookEveryMs: number,
 ): { readonly end: () => Promise<(readonly [number, number])[]> } {
   const seen: { readonly realMs: number; readonly bytes: number }[] = [];
   const ending = new AbortController();

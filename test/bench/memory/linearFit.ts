@@ -29,8 +29,8 @@ export function fitLine(samples: readonly (readonly [x: number, y: number])[]): 
 }
 
 function meansOf(samples: readonly (readonly [number, number])[]): [number, number][] {
-  if (samples.length < 2 * stretches) {
-    throw new Error(`A line needs ${2 * stretches} samples, and there are ${samples.length}.`);
+  if (samples.length < stretches) {
+    throw new Error(`A line needs ${stretches} samples, and there are ${samples.length}.`);
   }
   return Array.from({ length: stretches }, (_, stretch) => {
     const from = Math.floor((stretch * samples.length) / stretches);

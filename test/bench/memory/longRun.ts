@@ -122,7 +122,7 @@ export async function watchLongRun(
       }
       return last !== undefined && last.frames >= frames && last.elapsedMs >= lengthMs && last;
     },
-    { timeoutMs: 20_000 + (3 * lengthMs) / speed, seen: () => last },
+    { timeoutMs: 60_000 + (10 * lengthMs) / speed, seen: () => last },
   );
   await leave();
   return { status, messages };

@@ -19,7 +19,6 @@ const folder = path.dirname(process.argv[1] ?? '');
 const plan = readPlan(folder);
 const clock = new FastClock();
 const lookForVideoMs = 20;
-const sampleMs = 250;
 
 /** In an array of V8's. */
 const bytesPerNumber = 8;
@@ -67,8 +66,8 @@ function hasVideo(): boolean {
 }
 
 function hurry(): void {
-  setInterval(() => sample(false), sampleMs).unref();
-  const { speed, lengthMs, collectEveryMs } = plan;
+  const { speed, lengthMs, lookEveryMs, collectEveryMs } = plan;
+  setInterval(() => sample(false), lookEveryMs).unref();
   const collecting = setInterval(() => {
     collect();
     sample(true);

@@ -58,10 +58,6 @@ async function run(): Promise<void> {
   });
   for await (const line of createInterface({ input: process.stdin })) {
     isStalled ||= line === 'stall';
-    if (line === 'end') {
-      await capture.kill();
-      process.exit();
-    }
     const figures = pipeline.figures();
     const state: QueueState = {
       writtenFrames: figures.frames,

@@ -70,7 +70,8 @@ export async function stallCodereel(
     const { queueFrames: frames, queueBytes: frameBytes } = await ask('look');
     return { frames, frameBytes, before, after };
   } finally {
-    child.stdin.write('end\n');
+    // Its ffmpeg ends with the pipe that nobody has any more.
+    child.kill('SIGKILL');
     await ended(child);
   }
 }

@@ -33,6 +33,7 @@ async function growthOf(leakBytesPerSecond: number): Promise<Growth> {
     speed: 40,
     lengthMs: 20 * minuteMs,
     eventsPerSecond: 125,
+    lookEveryMs: 1000,
     collectEveryMs: 500,
     leakBytesPerSecond,
   });

@@ -33,6 +33,6 @@ describe('the line through samples', () => {
   });
 
   it('wants enough samples to speak of noise', () => {
-    expect(() => fitLine([[0, 0]])).toThrow('40 samples');
+    expect(() => fitLine([[0, 0]])).toThrow('20 samples');
   });
 });
