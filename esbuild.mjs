@@ -2,6 +2,7 @@ import { chmod, copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
+import { bundleInTwo } from './src/packaging/bundleInTwo.ts';
 import { leftOut } from './src/packaging/leftOut.ts';
 import { thirdPartyNotices } from './src/packaging/notices.ts';
 
@@ -47,13 +48,12 @@ await mkdir(outdir, { recursive: true });
 await writeFile(path.join(outdir, 'package.json'), '{ "type": "commonjs" }\n');
 
 const bundles = await Promise.all([
-  build({
-    ...node,
-    entryPoints: { extension: 'src/extension/main.ts' },
+  bundleInTwo(
+    { ...node, external: ['vscode', ...Object.values(apart)] },
+    'extension',
+    'src/extension/main.ts',
     outdir,
-    outExtension: { '.js': '.cjs' },
-    external: ['vscode', ...Object.values(apart)],
-  }),
+  ),
   build({
     ...node,
     alias: {},

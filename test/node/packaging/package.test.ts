@@ -86,10 +86,12 @@ const files = [
   'extension/dist/dbus-native.cjs',
   'extension/dist/extension.cjs',
   'extension/dist/hook.js',
+  'extension/dist/later.cjs',
   'extension/dist/package.json',
   'extension/dist/panel.css',
   'extension/dist/panel.js',
   'extension/dist/recorder.js',
+  'extension/dist/shared.cjs',
   'extension/dist/sources.css',
   'extension/dist/sources.js',
   'extension/dist/vscode-jsonrpc.cjs',
@@ -103,6 +105,31 @@ const files = [
   'extension/media/walkthrough/watch.svg',
   'extension/package.nls.json',
 ];
+
+describe('what VS Code loads to activate the extension', () => {
+  it('holds no command, and can start no process and load no native module', async () => {
+    const atOnce = await requiredAtOnce('extension.cjs');
+    expect(atOnce.sort()).toEqual([
+      './shared.cjs',
+      'node:fs',
+      'node:fs/promises',
+      'node:os',
+      'node:path',
+      'node:timers/promises',
+      'vscode',
+    ]);
+  });
+});
+
+/** By a file of the bundle and those of ours that it requires, in code that does not wait for anything. */
+async function requiredAtOnce(name: string): Promise<string[]> {
+  const code = await readFile(path.join(dist, name), 'utf8');
+  const all = [...code.matchAll(/(then\(\(\)=>[\w$.()]*)?\brequire\("([^"]+)"\)/g)];
+  const found = all.flatMap(([, later, required = '']) => (later === undefined ? [required] : []));
+  const ours = found.filter((required) => required.startsWith('./'));
+  const theirs = await Promise.all(ours.map((file) => requiredAtOnce(path.basename(file))));
+  return [...new Set([...found, ...theirs.flat()])];
+}
 
 describe('the VSIX for Linux on x64', () => {
   let made: Made;
