@@ -128,10 +128,16 @@ export async function watchLongRun(
   return { status, messages };
 }
 
+/** Of what is in a folder; a file that goes meanwhile is left out. */
 export async function sizesIn(folder: string): Promise<Record<string, number>> {
   const names = await readdir(folder);
   const sizes = await Promise.all(
-    names.map(async (name) => ({ name, bytes: (await stat(path.join(folder, name))).size })),
+    names.map(async (name) => {
+      const found = await stat(path.join(folder, name)).catch(() => undefined);
+      return { name, bytes: found?.size };
+    }),
   );
-  return Object.fromEntries(sizes.map(({ name, bytes }) => [name, bytes]));
+  return Object.fromEntries(
+    sizes.flatMap(({ name, bytes }) => (bytes === undefined ? [] : [[name, bytes]])),
+  );
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { openDisplay, type Display } from '../../stage/display.ts';
 import type { BenchContext, BenchPart, PartReport } from '../benchPart.ts';
-import type { ResidentMemory } from './memoryOf.ts';
+import type { HeldMemory } from './memoryOf.ts';
 import { showMotion } from './motion.ts';
 import { stallCodereel, stallFfmpeg, type Stalled } from './queueRuns.ts';
 
@@ -63,7 +63,7 @@ function report(measured: readonly Measured[], { width, height }: Display): Part
       {
         what: "memory added by the stall, against plain ffmpeg's",
         limit: 'at most 0.25',
-        measured: worst.toFixed(2),
+        measured: worst.toFixed(3),
         holds: worst <= 0.25,
       },
     ],
@@ -77,7 +77,7 @@ function report(measured: readonly Measured[], { width, height }: Display): Part
         ]),
       },
       {
-        title: 'Resident memory of all processes of each',
+        title: 'Memory that all processes of each hold',
         columns: [
           'program',
           'queue (frames)',
@@ -119,7 +119,7 @@ function report(measured: readonly Measured[], { width, height }: Display): Part
       },
     ],
     notes: [
-      "Codereel's processes are its recorder, here without session, sound and logs, and its ffmpeg. Raw frames lie in memory that ffmpeg shares with the X server (RssShmem of `/proc/PID/status`); it is counted once, in ffmpeg.",
+      "Codereel's processes are its recorder, here without session, sound and logs, and its ffmpeg. Raw frames lie in memory that ffmpeg shares with the X server: it is counted with the ffmpeg that made it (`/proc/sysvipc/shm`), and only there.",
       "A recorder's memory hardly grows with its queue: Node.js has more than that at hand for what it reads anyway.",
       'How many frames wait in plain ffmpeg is its shared memory over the size of a frame.',
     ],
@@ -147,11 +147,11 @@ function added(stalled: Stalled): number {
   return grown(stalled, 'all');
 }
 
-function grown({ before, after }: Stalled, what: keyof ResidentMemory): number {
+function grown({ before, after }: Stalled, what: keyof HeldMemory): number {
   return sum(after, what) - sum(before, what);
 }
 
-function sum(memories: readonly ResidentMemory[], what: keyof ResidentMemory): number {
+function sum(memories: readonly HeldMemory[], what: keyof HeldMemory): number {
   return memories.reduce((bytes, memory) => bytes + memory[what], 0);
 }
 

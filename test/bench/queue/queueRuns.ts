@@ -11,7 +11,7 @@ import {
 } from '../../../src/recorder/ffmpeg/encoderArguments.ts';
 import { toArguments } from '../../../src/recorder/ffmpeg/programOptions.ts';
 import type { Display } from '../../stage/display.ts';
-import { memoryOf, type ResidentMemory } from './memoryOf.ts';
+import { memoryOf, type HeldMemory } from './memoryOf.ts';
 
 const queueStateSchema = v.object({
   writtenFrames: v.number(),
@@ -28,8 +28,8 @@ export interface Stalled {
   /** Of those frames. */
   readonly frameBytes: number;
   /** Of each process, while all is well and when nothing grows any more. */
-  readonly before: readonly ResidentMemory[];
-  readonly after: readonly ResidentMemory[];
+  readonly before: readonly HeldMemory[];
+  readonly after: readonly HeldMemory[];
 }
 
 const script = fileURLToPath(new URL('queueMain.ts', import.meta.url));
