@@ -26,6 +26,8 @@ export interface LongRun {
   readonly status: SessionStatus;
   /** Reports and levels that a client was sent. */
   readonly messages: number;
+  /** The part of the reports in which the queue was full: the machine did not keep up, and a backlog is held. */
+  readonly fullShare: number;
   /** Of the finished recording's files. */
   readonly fileBytes: Readonly<Record<string, number>>;
 }
@@ -94,8 +96,10 @@ export async function watchLongRun(
   link: RecorderLink,
   programs: string,
   { lengthMs, speed }: Pick<Plan, 'lengthMs' | 'speed'>,
-): Promise<Pick<LongRun, 'status' | 'messages'>> {
+): Promise<Pick<LongRun, 'status' | 'messages' | 'fullShare'>> {
   let messages = 0;
+  let reports = 0;
+  let full = 0;
   let last: SessionStatus | undefined;
   let trouble: Error | undefined;
   link.onLevels(() => {
@@ -103,6 +107,8 @@ export async function watchLongRun(
   });
   link.onStatus((status) => {
     messages += 1;
+    reports += 1;
+    full += status.queue.frames === status.queue.capacityFrames ? 1 : 0;
     last = status;
   });
   link.onLost((error) => {
@@ -125,7 +131,7 @@ export async function watchLongRun(
     { timeoutMs: 60_000 + (10 * lengthMs) / speed, seen: () => last },
   );
   await leave();
-  return { status, messages };
+  return { status, messages, fullShare: full / reports };
 }
 
 /** Of what is in a folder; a file that goes meanwhile is left out. */
