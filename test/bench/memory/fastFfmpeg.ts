@@ -12,7 +12,7 @@ export interface FastFfmpegOptions {
 /**
  * An ffmpeg that gives a recording faster than it happens: the real one copies a minute of video, or of
  * sound, that was encoded before, over and over, through the muxer options that it was asked for. It
- * takes the PCM that it should encode, and there is always some from its devices. All other questions
+ * takes the PCM that it should encode, and there is some from its devices now and then. All other questions
  * go to the real one. Gives its path.
  */
 export async function writeFastFfmpeg({
@@ -38,6 +38,13 @@ export async function writeFastFfmpeg({
   return program;
 }
 
+/**
+ * Of its devices' sound comes one part in so many, in pieces two seconds apart, and the recorder fills in
+ * silence between them. All of it would be resampled, since time that is hurried is not even, and at
+ * such a speed the recorder would do little else.
+ */
+const soundPart = 100;
+
 interface Loops {
   readonly video: string;
   readonly sound: string;
@@ -48,6 +55,7 @@ interface Loops {
 /** What is copied keeps the product's own options from `-movflags` on: what ffmpeg keeps depends on them. */
 function script({ video, sound, pcm, speed }: Loops): string {
   const loop = `-readrate ${speed} -stream_loop -1`;
+  const seldom = `-readrate ${speed / soundPart} -stream_loop -1`;
   return `#!/bin/sh
 muxer() { while [ "$1" != -movflags ]; do shift; done; echo "$@"; }
 case " $* " in
@@ -59,7 +67,7 @@ case " $* " in
   echo 'Auto-detected sinks for pulse:'
   echo '* bench.speaker [Speaker] (audio)' ;;
 *" -f pulse "*)
-  exec ffmpeg -nostdin -v error ${loop} -f s16le -ar 48000 -ac 2 -i '${pcm}' -c copy -flush_packets 1 -f s16le pipe:1 ;;
+  exec ffmpeg -nostdin -v error ${seldom} -f s16le -ar 48000 -ac 2 -i '${pcm}' -c copy -flush_packets 1 -f s16le pipe:1 ;;
 *" -i pipe:0 "*" -c:a aac "*)
   ffmpeg -nostdin -v error ${loop} -i '${sound}' -c copy $(muxer "$@") &
   cat > /dev/null
