@@ -55,17 +55,29 @@ async function recordEverything(): Promise<Running> {
   );
   await until(() => latest?.cursor.state === 'on');
   await until(() => latest?.sound.every(({ state }) => state === 'on') === true);
-  const processes = new Map<string, number>();
-  for (const id of await scene.processes()) {
-    processes.set(await kindOf(id), id);
-  }
+  let processes = new Map<string, number>();
+  // Who only asks for the sound server's devices is soon gone.
+  await until(async () => {
+    processes = await processesByKind();
+    return processes.size === lasting.length;
+  });
   expect(processes.get('recorder')).toBe((await readAddress(folder ?? '')).pid);
   return { link, processes };
 }
 
-/** What a process of a recording is there for, from its arguments. */
+const lasting = ['recorder', 'warden', 'hook', 'picture', 'sound', 'sound', 'encoder', 'encoder'];
+
+async function processesByKind(): Promise<Map<string, number>> {
+  const processes = new Map<string, number>();
+  for (const id of await scene.processes()) {
+    processes.set(await kindOf(id), id);
+  }
+  return processes;
+}
+
+/** What a process of a recording is there for, from its arguments; empty: it is gone by now. */
 async function kindOf(id: number): Promise<string> {
-  const words = (await readFile(`/proc/${id}/cmdline`, 'utf8')).split('\0');
+  const words = (await readFile(`/proc/${id}/cmdline`, 'utf8').catch(() => '')).split('\0');
   if (words.some((word) => word.endsWith('/recorder.js'))) {
     return 'recorder';
   }
@@ -79,7 +91,7 @@ async function kindOf(id: number): Promise<string> {
     return 'warden';
   }
   const device = words[words.indexOf('-i') + 1] ?? '';
-  return words.includes('pulse') ? `sound ${device}` : `encoder of sound ${id}`;
+  return words.includes('pulse') ? `sound ${device} ${id}` : `encoder of sound ${id}`;
 }
 
 async function nothingIsLeft(): Promise<void> {
@@ -89,8 +101,7 @@ async function nothingIsLeft(): Promise<void> {
 
 describe('of a recording with picture, two sounds, mouse and keys', () => {
   it('nothing is left after a stop', async () => {
-    const { link, processes } = await recordEverything();
-    expect(processes.size, 'recorder, hook, picture, two sounds, two encoders, warden').toBe(8);
+    const { link } = await recordEverything();
     expect((await link.stop()).state).toBe('finished');
     await nothingIsLeft();
   });
