@@ -102,11 +102,11 @@ describe.skipIf(!isRoot)('a disk with little room (needs root, to mount a small 
     });
     await recordInto(disk.folder, session);
     expect(codes(notices)).toEqual([]);
-    await disk.fill(140 * megabyte);
+    await disk.leave(140 * megabyte);
     await until(() => notices.length > 0);
     expect(notices[0]).toMatchObject({ code: 'disk-low' });
     expect(notices[0]?.message).toContain(disk.folder);
-    await disk.fill(64 * megabyte);
+    await disk.leave(64 * megabyte);
     const summary = await session.ended;
     expect(summary).toMatchObject({ state: 'finished', error: null });
     expect(codes(notices)).toEqual(['disk-low', 'disk-full']);
