@@ -45,6 +45,8 @@ export function workInEditor(link: RecorderLink, folder: string): () => Promise<
       });
     }
   })();
+  // Who ends it learns of a failure.
+  working.catch(() => undefined);
   return () => {
     ending.abort();
     return working;

@@ -58,7 +58,8 @@ export async function recordLongInEditor(options: EditorRunOptions): Promise<Edi
     });
     await waitForStatus(stage.workbench, 'idle');
     await stage.workbench.runCommand('Codereel: Show Panel');
-    await stage.workbench.runCommand('Codereel: Start Recording');
+    // The button: who is in the panel's page cannot always reach the palette at once.
+    await stage.workbench.click(statusButton(stage.workbench));
     await waitForStatus(stage.workbench, 'recording', 60_000);
     const folder = await waitFor('there is a recording', async () => {
       const [name] = await readdir(recordings);

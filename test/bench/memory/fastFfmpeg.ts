@@ -39,11 +39,11 @@ export async function writeFastFfmpeg({
 }
 
 /**
- * Of its devices' sound comes one part in so many, in pieces two seconds apart, and the recorder fills in
+ * Of its devices' sound comes one part in so many, in pieces half a second apart, and the recorder fills in
  * silence between them. All of it would be resampled, since time that is hurried is not even, and at
  * such a speed the recorder would do little else.
  */
-const soundPart = 100;
+const soundPart = 20;
 
 interface Loops {
   readonly video: string;
