@@ -7,7 +7,9 @@ import type { BenchContext, BenchPart, PartReport } from './benchPart.ts';
 import { cpuPart } from './cpu/cpuPart.ts';
 import { flushPart } from './flush/flushPart.ts';
 import { machineFacts } from './machine.ts';
+import { memoryPart } from './memory/memoryPart.ts';
 import { plotSvg } from './plots.ts';
+import { queuePart } from './queue/queuePart.ts';
 import { partText, placeSection, plotFile } from './report.ts';
 import { startPart } from './start/startPart.ts';
 
@@ -15,7 +17,7 @@ import { startPart } from './start/startPart.ts';
  * `npm run bench [-- PART ... --rounds N --seconds N]` after its set-up: measures, prints, and writes
  * the same into docs/bench. Exit code 1 if a part could not be measured, 2 for words it does not know.
  */
-const parts: readonly BenchPart[] = [cpuPart, flushPart, startPart];
+const parts: readonly BenchPart[] = [cpuPart, memoryPart, flushPart, queuePart, startPart];
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const outFolder = join(root, 'test', '.out', 'bench');
