@@ -107,6 +107,8 @@ describe('the panel', () => {
     const { stage, codereel } = theScene();
     let panel = await panelOf(stage);
     await codereel.startFromPalette();
+    // The figures have found their lines by then, and what is below them its place.
+    await panel.locator('.elapsed', { hasText: /^0:0[1-9]$/ }).waitFor();
     await clickIn(panelSection(panel, 'Over Time').locator('summary'));
     await stage.workbench.runCommand('View: Show Explorer');
     await waitFor('the panel is hidden', () => panel.isDetached());

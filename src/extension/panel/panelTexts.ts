@@ -80,7 +80,7 @@ export function panelTexts(): PanelTexts {
     figures: l10n.t('Figures'),
     area: l10n.t('Captured area'),
     frameRate: l10n.t('Frame rate'),
-    frameRateValue: l10n.t('{0} fps, {1} at most'),
+    frameRateValue: l10n.t('{0}, up to {1}'),
     frames: l10n.t('Frames'),
     dropped: l10n.t('Dropped frames'),
     queue: l10n.t('Muxer queue'),

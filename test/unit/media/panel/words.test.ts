@@ -10,7 +10,7 @@ const texts = {
   ...panelTextNames,
   sourceOther: 'from {0}',
   queueValue: '{0} of {1}',
-  frameRateValue: '{0} fps, {1} at most',
+  frameRateValue: '{0}, up to {1}',
   logOn: '{0} events',
 };
 
@@ -49,7 +49,7 @@ describe('the figures', () => {
     const shown = figures({ ...idle, phase: 'recording', session: recordingSession }, texts, 'en');
     expect(shown.map(({ label, value }) => `${label}: ${value}`)).toEqual([
       'area: 1920 × 1080',
-      'frameRate: 29.5 fps, 30 at most',
+      'frameRate: 29.5, up to 30',
       'frames: 1,234',
       'dropped: 2',
       'queue: 1 of 96',
