@@ -4,10 +4,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { systemClock, type Clock } from '../../../src/base/clock.ts';
 import type { RecordingSummary } from '../../../src/protocol/recorderProtocol.ts';
-import type { Session } from '../../../src/recorder/session.ts';
 import { readManifest } from '../../../src/recording/manifestFile.ts';
 import type { Supervised } from '../../stage/supervised.ts';
-import { openRecorder, openSession } from '../support/openSession.ts';
+import { moreFrames, openRecorder, openSession } from '../support/openSession.ts';
 import { clockedFrames, openScreenClock } from '../support/screenClock.ts';
 import { openScene, probeVideo, until, type Scene } from '../support/scene.ts';
 
@@ -35,11 +34,6 @@ afterAll(async () => {
 
 function middle(values: readonly number[]): number {
   return values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)] ?? Number.NaN;
-}
-
-async function moreFrames(session: Session, count: number): Promise<void> {
-  const { frames } = session.status();
-  await until(() => session.status().frames >= frames + count);
 }
 
 /** That what is seen at the end stands where it was seen, and nothing comes twice or too early. */

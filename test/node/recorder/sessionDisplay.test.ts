@@ -1,9 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Notice } from '../../../src/protocol/recorderProtocol.ts';
-import type { Session } from '../../../src/recorder/session.ts';
 import { run, type Supervised } from '../../stage/supervised.ts';
-import { openSession } from '../support/openSession.ts';
+import { moreFrames, noticesOf, openSession } from '../support/openSession.ts';
 import { openScreenClock } from '../support/screenClock.ts';
 import { openScene, probeVideo, until, type Scene } from '../support/scene.ts';
 
@@ -21,17 +19,6 @@ afterEach(async () => {
   await screenClock.stop();
   await scene.close();
 });
-
-function noticesOf(session: Session): Notice[] {
-  const notices: Notice[] = [];
-  session.onNotice((notice) => notices.push(notice));
-  return notices;
-}
-
-async function moreFrames(session: Session, count: number): Promise<void> {
-  const { frames } = session.status();
-  await until(() => session.status().frames >= frames + count);
-}
 
 async function xrandr(words: string): Promise<void> {
   await run('xrandr', words.split(' '), { environment: scene.environment });

@@ -2,11 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Supervised } from '../../stage/supervised.ts';
-import type { Notice } from '../../../src/protocol/recorderProtocol.ts';
-import type { Session } from '../../../src/recorder/session.ts';
 import type { Manifest } from '../../../src/recording/manifest.ts';
 import { readManifest } from '../../../src/recording/manifestFile.ts';
-import { openSession } from '../support/openSession.ts';
+import { moreFrames, noticesOf, openSession } from '../support/openSession.ts';
 import { clockedFrames, openScreenClock, type ClockedFrame } from '../support/screenClock.ts';
 import { openScene, probeVideo, until, type Scene } from '../support/scene.ts';
 
@@ -44,17 +42,6 @@ async function kill(signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
   for (const pid of await ffmpegs()) {
     process.kill(pid, signal);
   }
-}
-
-function noticesOf(session: Session): Notice[] {
-  const notices: Notice[] = [];
-  session.onNotice((notice) => notices.push(notice));
-  return notices;
-}
-
-async function moreFrames(session: Session, count: number): Promise<void> {
-  const { frames } = session.status();
-  await until(() => session.status().frames >= frames + count);
 }
 
 /** How much later each frame's picture is than its place in the video says. */

@@ -1,9 +1,10 @@
 import path from 'node:path';
 import { onTestFinished } from 'vitest';
+import type { Notice } from '../../../src/protocol/recorderProtocol.ts';
 import { launchRecorder, type RecorderLink } from '../../../src/recorder/link/recorderLink.ts';
 import { Session } from '../../../src/recorder/session.ts';
 import type { SessionDependencies } from '../../../src/recorder/sessionDependencies.ts';
-import type { Scene } from './scene.ts';
+import { until, type Scene } from './scene.ts';
 
 /** A session on the scene's screen. What is under way when the test ends is thrown away. */
 export function openSession(
@@ -31,4 +32,17 @@ export async function openRecorder(scene: Scene): Promise<RecorderLink> {
     link.dispose();
   });
   return link;
+}
+
+/** What it tells from now on, as it comes. */
+export function noticesOf(session: Session): Notice[] {
+  const notices: Notice[] = [];
+  session.onNotice((notice) => notices.push(notice));
+  return notices;
+}
+
+/** Settles when so many more frames are in the file. */
+export async function moreFrames(session: Session, count: number): Promise<void> {
+  const { frames } = session.status();
+  await until(() => session.status().frames >= frames + count);
 }
