@@ -79,7 +79,6 @@ export class GrabGate {
     this.#pacer = new GrabPacer({
       frameMs: 1000 / options.framesPerSecond,
       startMs: options.clock.monotonic(),
-      polls: options.watched.pointer,
     });
     watch.onStir(() => {
       this.#pacer.stir(this.#now);
@@ -161,6 +160,10 @@ export class GrabGate {
     const changed = !this.#pacer.isOpen && (await this.#hasChanged());
     this.#isLooking = false;
     if (!this.#isClosed) {
+      const { silentMs } = this.#watch;
+      if (silentMs !== undefined) {
+        this.#pacer.stir(this.#now, silentMs);
+      }
       if (this.#pacer.endLook(this.#now, changed)) {
         this.#connection?.letGo();
       }

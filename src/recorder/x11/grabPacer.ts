@@ -19,8 +19,6 @@ const settleMs = 200;
 export class GrabPacer {
   readonly #frameMs: number;
   readonly #startMs: number;
-  /** A change may come without a word: look at every place of the grid. */
-  readonly #polls: boolean;
   #tickMs: number | undefined;
   /** The look under way is one of the grid's. */
   #isAtPlace = false;
@@ -36,14 +34,9 @@ export class GrabPacer {
   #restMs = 0;
   #missed = 0;
 
-  constructor(options: {
-    readonly frameMs: number;
-    readonly startMs: number;
-    readonly polls: boolean;
-  }) {
+  constructor(options: { readonly frameMs: number; readonly startMs: number }) {
     this.#frameMs = options.frameMs;
     this.#startMs = options.startMs;
-    this.#polls = options.polls;
   }
 
   /** Pictures that another change replaced before they could be given, as far as can be known. */
@@ -61,9 +54,9 @@ export class GrabPacer {
     this.#asked = true;
   }
 
-  /** Something may have changed. */
-  stir(nowMs: number): void {
-    this.#tickMs ??= this.#nextTick(nowMs);
+  /** Something may have changed, or may change without a word until so many ms from now. */
+  stir(nowMs: number, inMs = 0): void {
+    this.#tickMs = Math.min(this.#tickMs ?? Infinity, this.#nextTick(nowMs + inMs));
   }
 
   /** From now on a picture is given at every place of the grid. */
@@ -98,7 +91,7 @@ export class GrabPacer {
   beginLook(nowMs: number): void {
     this.#isAtPlace = this.#tickMs !== undefined && nowMs >= this.#tickMs;
     this.#dueMs = this.#tickMs ?? nowMs;
-    this.#tickMs = this.#polls || this.#isOpen ? this.#nextTick(nowMs) : undefined;
+    this.#tickMs = this.#isOpen ? this.#nextTick(nowMs) : undefined;
   }
 
   /** true: what ffmpeg asked for is to be given now. */

@@ -33,6 +33,9 @@ export interface ExtensionCodes {
 export const structureNotify = 0x2_0000;
 export const propertyChange = 0x40_0000;
 
+/** The number of all events of those extensions that have none of their own. */
+export const genericEvent = 35;
+
 /** How long a server may take for an answer; it hangs when another program has grabbed it. */
 const answerTimeoutMs = 5000;
 
@@ -97,7 +100,9 @@ export class XConnection {
     return this.#events.add(listener);
   }
 
-  /** Of extensions, by their number; they are asked for by requests of the extension. */
+  /**
+   * Of extensions, by their number, or `genericEvent`; they are asked for by requests of the extension.
+   */
   onExtensionEvent(listener: (type: number) => void): Disposable {
     return this.#extensionEvents.add(listener);
   }
@@ -205,6 +210,15 @@ export class XConnection {
     });
   }
 
+  /** A request that has no answer; nobody learns that it was refused. */
+  put(request: Buffer): void {
+    if (this.#open) {
+      this.#client.seq_num += 1;
+      this.#client.pack_stream.put(request);
+      this.#client.pack_stream.submit(false);
+    }
+  }
+
   /** A request that has no answer; rejects with the server's error if it is refused. */
   async order(request: Buffer): Promise<void> {
     const client = this.#client;
@@ -262,7 +276,7 @@ export class XConnection {
     if (typeof event !== 'object' || event === null) {
       return;
     }
-    if ('type' in event && typeof event.type === 'number' && event.type >= firstExtensionEvent) {
+    if ('type' in event && typeof event.type === 'number' && isOfExtension(event.type)) {
       this.#extensionEvents.tell(event.type);
     }
     if (!('name' in event) || !('wid' in event)) {
@@ -280,6 +294,10 @@ export class XConnection {
 const mostPropertyWords = 16_384;
 const viewable = 2;
 const firstExtensionEvent = 64;
+
+function isOfExtension(type: number): boolean {
+  return type === genericEvent || type >= firstExtensionEvent;
+}
 
 function handshake(
   socket: Socket,

@@ -14,7 +14,10 @@ export interface XPainter {
   readonly window: number;
   /** Settles when it has been painted. */
   paint(paint: Paint): Promise<void>;
+  /** As a mouse moves it. */
   movePointer(x: number, y: number): Promise<void>;
+  /** As a program puts it elsewhere. */
+  warpPointer(x: number, y: number): Promise<void>;
   close(): void;
 }
 
@@ -48,6 +51,10 @@ export async function openXPainter(
   if (isKept) {
     await keepWhole(connection, window);
   }
+  const xTest = await connection.extension('XTEST');
+  if (xTest === undefined) {
+    throw new Error('This X server has no XTEST.');
+  }
   return {
     window,
     paint: async (paint) => {
@@ -65,6 +72,10 @@ export async function openXPainter(
       await connection.order(request);
     },
     movePointer: (toX, toY) =>
+      connection.order(
+        words(xTest, fakeInput, [motionNotify, 0, root, 0, 0, pair(toX, toY), 0, 0]),
+      ),
+    warpPointer: (toX, toY) =>
       connection.order(words(warpPointer, 0, [0, root, 0, 0, pair(toX, toY)])),
     close: () => connection.close(),
   };
@@ -76,6 +87,9 @@ const mapWindow = 8;
 const warpPointer = 41;
 const createGc = 55;
 const putImage = 72;
+/** Of XTEST, and the event that it makes. */
+const fakeInput = 2;
+const motionNotify = 6;
 const zPixmap = 2;
 const depth = 24;
 

@@ -234,14 +234,37 @@ async function moveAlong(): Promise<void> {
 describe('the pointer', () => {
   it('is a change where it is in the picture', async () => {
     const taken = await take(screen, 'instant');
-    await waitFor('it stands still', () => taken.frames() >= 2);
+    await waitFor('the first frames are there', () => taken.frames() >= 2);
     await moveAlong();
     expect(changesIn(await taken.stop()).length).toBeGreaterThanOrEqual(12);
   });
 
+  it('misses no move of a hand after it had come to rest, again and again', async () => {
+    const taken = await take(screen, 'instant');
+    for (let time = 0; time < 2; time += 1) {
+      // One frame a second while nothing moves: the gate has stopped asking for it meanwhile.
+      const before = taken.frames();
+      await waitFor('it has been at rest', () => taken.frames() >= before + 3);
+      await moveAlong();
+    }
+    expect(changesIn(await taken.stop()).length).toBeGreaterThanOrEqual(24);
+  });
+
+  it('is seen when a program puts it elsewhere, of which no server tells', async () => {
+    const taken = await take(screen, 'instant');
+    await painter.warpPointer(150, 150);
+    const before = taken.frames();
+    await waitFor('it has been at rest', () => taken.frames() >= before + 3);
+    await painter.warpPointer(300, 200);
+    await delay(2 * heldMs + 200);
+    await painter.warpPointer(400, 200);
+    await delay(2 * heldMs + 200);
+    expect(changesIn(await taken.stop()).length).toBeGreaterThanOrEqual(2);
+  });
+
   it('is none where it is not', async () => {
     const taken = await take(screen, 'studio');
-    await waitFor('it stands still', () => taken.frames() >= 2);
+    await waitFor('the first frames are there', () => taken.frames() >= 2);
     const before = taken.frames();
     await moveAlong();
     expect(taken.frames() - before).toBeLessThan(3);

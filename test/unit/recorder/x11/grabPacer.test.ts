@@ -8,18 +8,19 @@ function run(options: {
   readonly untilMs: number;
   readonly changes?: readonly number[];
   readonly busy?: readonly [from: number, until: number];
-  readonly polls?: boolean;
+  /** How long after a look something may change without a word; undefined: it never does. */
+  readonly silentMs?: number;
   readonly prepare?: (pacer: GrabPacer) => void;
 }): { grabs: number[]; missed: number } {
-  const { untilMs, changes = [], busy = [Infinity, Infinity], polls = false } = options;
-  const pacer = new GrabPacer({ frameMs, startMs: 0, polls });
+  const { untilMs, changes = [], busy = [Infinity, Infinity], silentMs } = options;
+  const pacer = new GrabPacer({ frameMs, startMs: 0 });
   const grabs: number[] = [];
   let changed = false;
   let asks = true;
   for (let now = 0; now <= untilMs; now += 1) {
     if (changes.includes(now)) {
       changed = true;
-      if (!polls) {
+      if (silentMs === undefined) {
         pacer.stir(now);
       }
     }
@@ -32,6 +33,9 @@ function run(options: {
     }
     if ((pacer.dueMs ?? Infinity) <= now) {
       pacer.beginLook(now);
+      if (silentMs !== undefined) {
+        pacer.stir(now, silentMs);
+      }
       if (pacer.endLook(now, changed)) {
         grabs.push(now);
         asks = true;
@@ -70,8 +74,14 @@ describe('GrabPacer', () => {
     ]);
   });
 
-  it('looks at every place where changes come without a word', () => {
-    expect(run({ untilMs: 500, changes: [301], polls: true }).grabs).toEqual([...first, 320]);
+  it('looks at every place where changes may come without a word at any time', () => {
+    expect(run({ untilMs: 500, changes: [301], silentMs: 0 }).grabs).toEqual([...first, 320]);
+  });
+
+  it('looks again after as long as changes may come without a word', () => {
+    const { grabs } = run({ untilMs: 590, changes: [301], silentMs: 200 });
+    // 0, 1, and then 200 ms later the next place: 240, 480.
+    expect(grabs).toEqual([...first, 480]);
   });
 
   it('has missed nothing when ffmpeg was late for what is still to be seen', () => {
@@ -113,7 +123,7 @@ describe('GrabPacer', () => {
   });
 
   it('takes the places that passed for missed when it was kept from looking', () => {
-    const pacer = new GrabPacer({ frameMs, startMs: 0, polls: false });
+    const pacer = new GrabPacer({ frameMs, startMs: 0 });
     pacer.ask();
     pacer.beginLook(0);
     pacer.endLook(0, false);
