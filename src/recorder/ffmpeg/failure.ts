@@ -151,6 +151,15 @@ const causes: readonly {
     }),
   },
   {
+    // Of the system's loader: what ffmpeg needs beside itself is gone since it was last asked.
+    pattern: /error while loading shared libraries|Library not loaded/,
+    explain: ({ ffmpegPath, platform }) => ({
+      code: 'ffmpeg-unusable',
+      message: `${ffmpegPath} does not start: a library is missing.`,
+      remedy: installHint(platform),
+    }),
+  },
+  {
     pattern: /No space left on device/,
     explain: () => ({
       code: 'disk-full',

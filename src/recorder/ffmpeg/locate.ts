@@ -7,6 +7,7 @@ import { runToEnd, type RunResult } from '../../base/supervisedProcess.ts';
 import { askFfmpeg, captureDevice, parseCaptureDevices } from './capabilities.ts';
 import { installHint } from './installHint.ts';
 import { isAtLeast, oldestFfmpeg, parseVersion, type FfmpegVersion } from './version.ts';
+import { VersionMemory } from './versionMemory.ts';
 
 const ffmpegSettingName = 'codereel.ffmpeg.path';
 const ffmpegVariableName = 'CODEREEL_FFMPEG';
@@ -194,12 +195,17 @@ async function isFile(file: string): Promise<boolean> {
   }
 }
 
-/** Asks the program who it is. */
+/** Asks the program who it is, where that is not remembered. */
 export async function inspectFfmpeg(
   source: FfmpegSource,
   file: string,
   environment: Environment,
 ): Promise<Ffmpeg | CodereelError> {
+  const memory = await VersionMemory.of(file, environment);
+  const remembered = await memory?.recall();
+  if (remembered !== undefined && tooOld(remembered) === undefined) {
+    return { path: file, source, version: remembered };
+  }
   const answer = await runToEnd(file, ['-version'], {
     timeoutMs: 10_000,
     environment,
@@ -218,6 +224,7 @@ export async function inspectFfmpeg(
       detail: answer.error?.message ?? `${answer.stdout}\n${answer.stderr}`.trim().slice(0, 2000),
     });
   }
+  await memory?.keep(answer.stdout);
   return { path: file, source, version };
 }
 

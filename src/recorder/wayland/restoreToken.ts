@@ -1,9 +1,11 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as v from 'valibot';
 import { replaceFile } from '../../base/atomicFile.ts';
 import type { Environment } from '../../base/environment.ts';
 import type { Log } from '../../base/log.ts';
+import { makeFolderWithParents } from '../../base/newFolder.ts';
+import { stateFolder } from '../../base/stateFolder.ts';
 import type { SourceType } from './screenCast.ts';
 
 const tokensSchema = v.object({
@@ -13,20 +15,22 @@ const tokensSchema = v.object({
 type Tokens = v.InferOutput<typeof tokensSchema>;
 
 /** Who holds a token sees the screen without asking. */
-const ownerOnly = 0o600;
+const ownerOnly = { file: 0o600, folder: 0o700 };
 
 /**
  * What the desktop gave us so that it need not ask its user again, one for displays and one for
- * windows, kept with the user's other state (XDG Base Directory Specification). Each is good once.
+ * windows, kept with the user's other state. Each is good once.
  * A token that cannot be read or kept costs a question, never a recording.
  */
 export class RestoreToken {
-  readonly #file: string;
+  /** undefined: there is no place for it. */
+  readonly #file: string | undefined;
   readonly #source: SourceType;
   readonly #log: Log;
 
   constructor(source: SourceType, environment: Environment, log: Log) {
-    this.#file = tokenFile(environment);
+    const folder = stateFolder(environment);
+    this.#file = folder && path.join(folder, 'screencast.json');
     this.#source = source;
     this.#log = log;
   }
@@ -37,10 +41,13 @@ export class RestoreToken {
   }
 
   async keep(token: string): Promise<void> {
+    if (this.#file === undefined) {
+      return;
+    }
     try {
-      await mkdir(path.dirname(this.#file), { recursive: true, mode: 0o700 });
+      await makeFolderWithParents(path.dirname(this.#file), ownerOnly.folder);
       const tokens = { ...(await this.#tokens()), [this.#source]: token };
-      await replaceFile(this.#file, `${JSON.stringify(tokens)}\n`, ownerOnly);
+      await replaceFile(this.#file, `${JSON.stringify(tokens)}\n`, ownerOnly.file);
     } catch (error) {
       this.#log.info(`The desktop will ask again: ${String(error)}`);
     }
@@ -48,15 +55,9 @@ export class RestoreToken {
 
   async #tokens(): Promise<Tokens> {
     try {
-      return v.parse(tokensSchema, JSON.parse(await readFile(this.#file, 'utf8')));
+      return v.parse(tokensSchema, JSON.parse(await readFile(this.#file ?? '', 'utf8')));
     } catch {
       return { monitor: '', window: '' };
     }
   }
-}
-
-function tokenFile(environment: Environment): string {
-  const state = environment['XDG_STATE_HOME'] ?? '';
-  const home = path.join(environment['HOME'] ?? '/', '.local', 'state');
-  return path.join(state === '' ? home : state, 'codereel', 'screencast.json');
 }

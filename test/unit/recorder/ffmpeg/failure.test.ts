@@ -43,6 +43,12 @@ describe('explainFailure', () => {
       '/usr/bin/ffmpeg was built without screen capture.',
     ],
     [
+      'a library that is gone',
+      'ffmpeg: error while loading shared libraries: libavdevice.so.59: cannot open shared object file: No such file or directory',
+      'ffmpeg-unusable',
+      '/usr/bin/ffmpeg does not start: a library is missing.',
+    ],
+    [
       'a build without the encoder',
       "Unknown encoder 'libx264'",
       'encoder-unavailable',
