@@ -2,6 +2,7 @@ import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import { constants as osConstants, setPriority } from 'node:os';
 import { Readable, type Writable } from 'node:stream';
 import type { Environment } from './environment.ts';
+import { settlesWithin } from './settlesWithin.ts';
 
 export interface ProcessExit {
   readonly code: number | null;
@@ -79,7 +80,7 @@ export class SupervisedProcess {
   /**
    * Goes down the ladder until the process has closed; a step waits its time for that. Later calls
    * get the first one's promise. What the process has already written can still be read: as long as
-   * the reader is at it, an exited process is waited for.
+   * a reader is at it, an exited process is waited for; where nobody reads, that is thrown away.
    */
   stop(steps: readonly StopStep[]): Promise<ProcessExit> {
     this.#stopping ??= this.#descend(steps);
@@ -130,8 +131,9 @@ export class SupervisedProcess {
     }
     if (child.exitCode === null && child.signalCode === null) {
       this.#end({ code: null, signal: null, error: new Error('the process cannot be ended') });
-    } else if (this.stdout.readableLength === 0) {
-      // Nothing is left to read and still the pipe is open: a stranger holds its other end.
+    } else if (this.stdout.readableLength === 0 || !isRead(this.stdout)) {
+      // Nothing is left to read and still the pipe is open: a stranger holds its other end. Or what
+      // is left keeps it open, and nobody is there to take it.
       this.stdout.destroy();
       child.stderr.destroy();
     }
@@ -250,16 +252,9 @@ function comeLast(pid: number): void {
 /** How long a killed process may take to be gone. */
 const killTimeoutMs = 2000;
 
-async function settlesWithin(promise: Promise<unknown>, timeoutMs: number): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<boolean>((resolve) => {
-    timer = setTimeout(resolve, timeoutMs, false);
-  });
-  try {
-    return await Promise.race([promise.then(() => true), late]);
-  } finally {
-    clearTimeout(timer);
-  }
+function isRead(stream: Readable): boolean {
+  const readers = stream.listenerCount('data') + stream.listenerCount('readable');
+  return readers > 0 || stream.readableFlowing === true;
 }
 
 /** Cuts text into lines at LF, CR LF or a lone CR (how ffmpeg rewrites its progress line). */

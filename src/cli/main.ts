@@ -2,6 +2,7 @@
 import path from 'node:path';
 import { isatty } from 'node:tty';
 import { version } from '../../package.json';
+import { endProcess } from '../base/endProcess.ts';
 import { asCodereelError, CodereelError } from '../base/errors.ts';
 import { exitCodes, type ExitCode } from './commandTable.ts';
 import type { CliContext } from './context.ts';
@@ -101,9 +102,9 @@ async function start(): Promise<void> {
     // A terminal was closed. Node.js 20 would abort, with a core dump, as it cannot reset it.
     process.kill(process.pid, 'SIGHUP');
   }
-  if (code === exitCodes.abandoned) {
+  if (code === exitCodes.abandoned || code === exitCodes.failed) {
     // What was given up on still holds the event loop open.
-    process.exit();
+    await endProcess();
   }
 }
 

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { runningTime } from '../base/amounts.ts';
 import { systemClock } from '../base/clock.ts';
 import { asCodereelError, CodereelError } from '../base/errors.ts';
+import { settlesWithin } from '../base/settlesWithin.ts';
 import type {
   Notice,
   RecordingRequest,
@@ -22,6 +23,8 @@ import { statusEvents } from './statusEvents.ts';
 import { terminalWords } from './terminalWords.ts';
 
 const statusEveryMs = 1000;
+/** How long its sign may take to be gone, where the disk does not answer. */
+const signMs = 2000;
 
 /** One `codereel record`: keys and signals in, lines out, until a recording is done. Used once. */
 export class TerminalRecording {
@@ -106,7 +109,7 @@ export class TerminalRecording {
       // Why there is no first frame is in the summary.
     }
     const summary = await this.#session.ended;
-    await this.#sign?.remove();
+    await settlesWithin(Promise.resolve(this.#sign?.remove()), signMs);
     this.#sign = undefined;
     return summary;
   }

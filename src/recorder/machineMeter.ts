@@ -22,6 +22,8 @@ export class MachineMeter {
   #ffmpegBytes: number | null = null;
   #diskFreeBytes: number | null = null;
   #peakBytes = 0;
+  /** The look that is under way. */
+  #sampling: Promise<void> | undefined;
 
   constructor(folder: () => string, ffmpegPids: () => readonly number[]) {
     this.#folder = folder;
@@ -50,8 +52,16 @@ export class MachineMeter {
     };
   }
 
-  /** Never rejects: a figure that cannot be had is null. */
-  async sample(): Promise<void> {
+  /** One look at a time: a disk that does not answer must not get more of them. Never rejects. */
+  sample(): Promise<void> {
+    this.#sampling ??= this.#look().finally(() => {
+      this.#sampling = undefined;
+    });
+    return this.#sampling;
+  }
+
+  /** A figure that cannot be had is null. */
+  async #look(): Promise<void> {
     const [resident, diskFreeBytes] = await Promise.all([
       Promise.all(this.#ffmpegPids().map(residentBytes)),
       freeBytes(this.#folder()),

@@ -2,6 +2,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { version } from '../../package.json';
 import { systemClock } from '../base/clock.ts';
+import { endProcess } from '../base/endProcess.ts';
 import type { Log } from '../base/log.ts';
 import { ChildWarden } from './childWarden.ts';
 import { removeDeadPlaces } from './link/deadPlaces.ts';
@@ -75,4 +76,4 @@ run()
     log.error(thrown instanceof Error ? thrown.message : String(thrown));
   })
   // Nothing is left to do; nothing left open by mistake may keep the process alive.
-  .finally(() => process.exit());
+  .finally(() => void endProcess());

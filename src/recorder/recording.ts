@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { CodereelError } from '../base/errors.ts';
+import { settlesWithin } from '../base/settlesWithin.ts';
 import type {
   Area,
   EditorEvent,
@@ -45,6 +46,8 @@ export interface RecordingOptions {
 const mouseMs = 1_000;
 /** A window that is being closed, or restored, is out of sight for a moment: nothing to tell of. */
 const heldMs = 1_000;
+/** How long what is given up may take to end its programs: longer than the slowest of them. */
+const abandonMs = 20_000;
 
 /**
  * All that a recording holds open: its folder, its film, the hook, the logs. It opens them, keeps them
@@ -60,6 +63,8 @@ export class Recording {
   #startMs: number | undefined;
   #hasBegun = false;
   #isComplete = false;
+  /** Of its end, that are done. */
+  #steps = 0;
   #heldNotice: NodeJS.Timeout | undefined;
   #meter: MachineMeter | undefined;
   #manifest: ManifestKeeper | undefined;
@@ -254,8 +259,10 @@ export class Recording {
       this.#meter?.sample(),
       this.#preview?.close(),
     ]);
+    this.#steps += 1;
     this.#meter?.rest();
     await this.#manifest?.stop();
+    this.#steps += 1;
     if (filmed.status === 'rejected') {
       throw filmed.reason;
     }
@@ -270,6 +277,7 @@ export class Recording {
     await this.#disk?.settle();
     await this.#preview?.settle();
     await this.#manifest?.save();
+    this.#steps += 1;
     if (this.#preview?.isMade === false && (await this.#makePreview(this.#preview))) {
       const { log } = this.#options.dependencies;
       // The manifest that stands is right but for the picture.
@@ -277,6 +285,24 @@ export class Recording {
         ?.save()
         .catch((thrown: unknown) => log.warn(`The preview has no entry: ${String(thrown)}`));
     }
+  }
+
+  /** Changes whenever its end has come on. */
+  get progress(): number {
+    return this.#steps + (this.#film?.figures.fileBytes ?? 0) + (this.#disk?.rescuedBytes ?? 0);
+  }
+
+  /**
+   * Where its end stands still: leaves the files as they are, and ends all programs. Settles in bounded
+   * time; never rejects.
+   */
+  async abandon(reason: CodereelError): Promise<void> {
+    const ended = Promise.all([
+      this.#film?.abandon(reason),
+      this.#input?.abandon(),
+      this.#preview?.close(),
+    ]);
+    await settlesWithin(ended, abandonMs);
   }
 
   /** Deletes the folder. Never rejects. */

@@ -14,6 +14,8 @@ import type {
 } from '../protocol/recorderProtocol.ts';
 import { Countdown } from './countdown.ts';
 import { Recording } from './recording.ts';
+import { diskSilent } from './disk/diskWords.ts';
+import { standsStill } from './disk/standstill.ts';
 import { SessionAlarms } from './sessionAlarms.ts';
 import { SessionAudience } from './sessionAudience.ts';
 import { SessionClock } from './sessionClock.ts';
@@ -28,7 +30,8 @@ type Outcome = RecordingSummary['state'];
  * One recording, from its folder to its summary. It is used once.
  *
  * However it ends, `ended` resolves with the summary when everything is closed: ffmpeg, the devices,
- * the hook, the files. What was recorded until then is kept, also after a failure. Only a session that
+ * the hook, the files. Where the disk does not answer for 20 seconds, files stay open, and all else is
+ * closed: the process is to end then (endProcess.ts). What was recorded until then is kept, also after a failure. Only a session that
  * was discarded, or that ended before its first frame, leaves no folder.
  */
 export class Session {
@@ -202,6 +205,19 @@ export class Session {
   }
 
   async #run(): Promise<void> {
+    const done = this.#recordAndClose();
+    await this.#leaving.promise;
+    if (await standsStill(done, () => this.#recording.progress)) {
+      await this.#abandon();
+    }
+    const outcome = this.#outcome;
+    this.#advance(outcome);
+    this.#begun.resolve(this.#error ?? endedBeforeItBegan());
+    this.#ended.resolve(summaryOf(this.#facts(), outcome));
+  }
+
+  /** Never rejects. */
+  async #recordAndClose(): Promise<void> {
     try {
       if (!this.#isEnding) {
         await this.#record();
@@ -209,10 +225,15 @@ export class Session {
     } catch (thrown) {
       this.#breakOff(asCodereelError(thrown));
     }
-    const outcome = await this.#close();
-    this.#advance(outcome);
-    this.#begun.resolve(this.#error ?? endedBeforeItBegan());
-    this.#ended.resolve(summaryOf(this.#facts(), outcome));
+    await this.#close();
+  }
+
+  /** The disk does not answer: what is on it is left for a repair, also of what was to be deleted. */
+  async #abandon(): Promise<void> {
+    const error = diskSilent(this.#recording.facts.folder);
+    this.#discarded = false;
+    this.#breakOff(error);
+    await this.#recording.abandon(error);
   }
 
   async #record(): Promise<void> {
@@ -315,7 +336,7 @@ export class Session {
   }
 
   /** Closes all there is and leaves the recording as it is to stay. Never rejects. */
-  async #close(): Promise<Outcome> {
+  async #close(): Promise<void> {
     await this.#attempt(() => this.#recording.close());
     this.#closed = true;
     const isEmpty = (this.#recording.facts.video?.frames ?? 0) === 0;
@@ -325,7 +346,6 @@ export class Session {
     if (isEmpty || this.#discarded) {
       await this.#recording.remove();
     }
-    return this.#outcome;
   }
 
   async #attempt(step: () => Promise<void>): Promise<void> {

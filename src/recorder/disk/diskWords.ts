@@ -52,6 +52,21 @@ export function folderGone(folder: string): Notice {
   };
 }
 
+/** `folder` is empty where there is no recording yet. */
+export function diskSilent(folder: string): CodereelError {
+  return new CodereelError({
+    code: 'write-failed',
+    message:
+      folder === ''
+        ? 'The disk for the recording does not answer.'
+        : `The disk does not answer: the recording could not be finished, and stays as it is in ${folder}.`,
+    remedy:
+      folder === ''
+        ? 'Check the disk, or record into another folder.'
+        : 'Check that the disk is connected. What is on it is repaired when VS Code starts again, or by codereel repair.',
+  });
+}
+
 /** It could not be saved anywhere. */
 export function folderLost(folder: string, cause: unknown): CodereelError {
   return new CodereelError(

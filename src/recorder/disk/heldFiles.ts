@@ -11,6 +11,11 @@ export type Whereabouts =
   | { readonly kind: 'moved'; readonly folder: string }
   | { readonly kind: 'gone' };
 
+export interface RescueOptions {
+  readonly onFolder: (folder: string) => Promise<void>;
+  readonly onCopied: (bytes: number) => void;
+}
+
 /** What cannot be made again. */
 const precious = [
   recordingFiles.video,
@@ -66,15 +71,15 @@ export class HeldFiles {
 
   /**
    * Copies what is held into a new folder beside the one that is gone. `onFolder`: it is there, and
-   * nothing is in it yet.
+   * nothing is in it yet. `onCopied`: so many bytes more.
    */
-  async rescue(onFolder: (folder: string) => Promise<void>): Promise<void> {
+  async rescue({ onFolder, onCopied }: RescueOptions): Promise<void> {
     await mkdir(path.dirname(this.#folder), { recursive: true });
     const folder = await newFolder(`${this.#folder}-saved`);
     try {
       await onFolder(folder);
       for (const [name, held] of this.#files) {
-        await saveAs(path.join(folder, name), held);
+        await saveAs(path.join(folder, name), held, onCopied);
       }
     } catch (thrown) {
       await rm(folder, { recursive: true, force: true });
@@ -113,14 +118,18 @@ async function tryOpen(file: string): Promise<FileHandle | undefined> {
   }
 }
 
-async function saveAs(file: string, held: FileHandle): Promise<void> {
+async function saveAs(
+  file: string,
+  held: FileHandle,
+  onCopied: (bytes: number) => void,
+): Promise<void> {
   // Linux only, and where the file system can do so: it takes neither time nor room.
   if (await shareBlocks(`/proc/self/fd/${held.fd}`, file)) {
     return;
   }
   const copy = await open(file, 'w');
   try {
-    await copyAll(held, copy);
+    await copyAll(held, copy, onCopied);
     await copy.sync();
   } finally {
     await copy.close();
@@ -128,7 +137,11 @@ async function saveAs(file: string, held: FileHandle): Promise<void> {
 }
 
 /** From the beginning, wherever the handle stands. Leaves both open. */
-async function copyAll(from: FileHandle, to: FileHandle): Promise<void> {
+async function copyAll(
+  from: FileHandle,
+  to: FileHandle,
+  onCopied: (bytes: number) => void,
+): Promise<void> {
   const buffer = Buffer.alloc(copyBytes);
   for (let position = 0; ;) {
     const { bytesRead } = await from.read(buffer, 0, buffer.length, position);
@@ -137,6 +150,7 @@ async function copyAll(from: FileHandle, to: FileHandle): Promise<void> {
     }
     await to.appendFile(buffer.subarray(0, bytesRead));
     position += bytesRead;
+    onCopied(bytesRead);
   }
 }
 

@@ -42,6 +42,7 @@ export class RecordingDisk {
   readonly #troubled = new Set<string>();
   #folder: string;
   #isGone = false;
+  #rescuedBytes = 0;
 
   constructor(options: RecordingDiskOptions) {
     const { request, dependencies, recorded, onNotice, onOver } = options;
@@ -72,6 +73,11 @@ export class RecordingDisk {
   /** Where the recording is now. */
   get folder(): string {
     return this.#folder;
+  }
+
+  /** Of a folder that is gone, copied until now. */
+  get rescuedBytes(): number {
+    return this.#rescuedBytes;
   }
 
   watch(): void {
@@ -144,7 +150,12 @@ export class RecordingDisk {
     const gone = this.#folder;
     try {
       // Before there is anything in it that would pass for an interrupted recording.
-      await this.#files.rescue((folder) => this.#moveTo(folder));
+      await this.#files.rescue({
+        onFolder: (folder) => this.#moveTo(folder),
+        onCopied: (bytes) => {
+          this.#rescuedBytes += bytes;
+        },
+      });
     } catch (thrown) {
       throw folderLost(gone, thrown);
     }

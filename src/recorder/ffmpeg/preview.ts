@@ -39,7 +39,7 @@ export async function makePreview(
         maxOutputBytes: 20_000,
       });
       words = answer.error?.message ?? answer.stderr;
-      if (options.signal?.aborted === true) {
+      if (options.signal?.aborted === true || answer.timedOut) {
         break;
       }
       // Past the end of the video ffmpeg succeeds and writes nothing.

@@ -214,6 +214,16 @@ export class Film {
   }
 
   /**
+   * To be called after `stop`, where `close` does not end: leaves the file as it is, and ends all
+   * programs. Never rejects.
+   */
+  async abandon(reason: CodereelError): Promise<void> {
+    this.#movie.fail(reason);
+    this.#picture.close();
+    await Promise.allSettled([this.#takes.close(), this.#sounds.close()]);
+  }
+
+  /**
    * To be called once, after `stop`: closes the file when all is in it. Gives why it is no ordinary
    * MP4 yet, where it is not. Throws CodereelError.
    */

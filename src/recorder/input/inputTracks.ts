@@ -111,6 +111,11 @@ export class InputTracks {
     this.#keys.takeEditorEvents(events);
   }
 
+  /** Ends the hook, and leaves the logs as they are. Never rejects. */
+  async abandon(): Promise<void> {
+    await this.#hook?.stop();
+  }
+
   /** Takes what the hook still holds, ends it, and closes the logs. Never rejects. */
   async close(): Promise<void> {
     await this.#hook?.stop();

@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:net';
 import { CodereelError } from '../../base/errors.ts';
 import { writeFailure } from '../../base/fileErrors.ts';
+import { settlesWithin } from '../../base/settlesWithin.ts';
 import type { Log } from '../../base/log.ts';
 import type {
   Notice,
@@ -40,6 +41,9 @@ const mostUnheard = 20;
 
 /** How long clients may take to leave after the end. */
 const farewellMs = 2_000;
+
+/** How long what is taken away from a disk may take at the end, where the disk does not answer. */
+const removeMs = 2_000;
 
 /**
  * The recorder as a service: one session, any number of clients, one socket. It finishes the file by
@@ -267,10 +271,12 @@ export class RecorderServer {
     this.#settleDone();
   }
 
-  /** What cannot be taken away, because its folder lets nobody in, keeps no recorder from leaving. */
+  /** What cannot be taken away, by its folder or its disk, keeps no recorder from leaving. */
   async #orLog(step: Promise<void>): Promise<void> {
     try {
-      await step;
+      if (!(await settlesWithin(step, removeMs))) {
+        this.#log.warn('Something was left behind: its disk does not answer.');
+      }
     } catch (thrown) {
       this.#log.warn(`Something was left behind: ${String(thrown)}`);
     }

@@ -173,6 +173,11 @@ export class MoviePipeline {
     return finished.status === 'fulfilled' ? finished.value : undefined;
   }
 
+  /** Nothing more can be written: whoever brings something, or waits to, is told why. */
+  fail(error: CodereelError): void {
+    this.#queue.fail(error);
+  }
+
   async #put(placed: PlacedFrame<FilmedFrame>, take: Take): Promise<void> {
     this.#end = placed.start + placed.duration;
     const { bytes } = placed.frame.part;

@@ -103,6 +103,13 @@ describe('SupervisedProcess', () => {
     process.kill(Number(await readFile(pidFile, 'utf8')), 'SIGKILL');
   });
 
+  it('does not wait for ever for somebody to read what the process has written', async () => {
+    const file = await bench.program('writer', 'while :; do echo more; done');
+    const child = start(file);
+    await until(() => child.stdout.readableLength > 0);
+    expect((await child.kill(200)).signal).toBe('SIGKILL');
+  });
+
   it('gives everyone who stops it the same end', async () => {
     const child = await startReady('echo ready; read word');
     const steps = [{ write: 'q\n', timeoutMs: 10_000 }];

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { onTestFinished } from 'vitest';
+import type { Environment } from '../../../src/base/environment.ts';
 import type { Notice } from '../../../src/protocol/recorderProtocol.ts';
 import { launchRecorder, type RecorderLink } from '../../../src/recorder/link/recorderLink.ts';
 import { Session } from '../../../src/recorder/session.ts';
@@ -20,11 +21,18 @@ export function openSession(
 }
 
 /** A recorder in a process of its own, which ends with the test. */
-export async function openRecorder(scene: Scene): Promise<RecorderLink> {
+export async function openRecorder(
+  scene: Scene,
+  environment: Environment = {},
+): Promise<RecorderLink> {
   const link = await launchRecorder({
     nodePath: process.execPath,
     scriptPath: scene.programs.recorder,
-    environment: { ...scene.environment, XDG_RUNTIME_DIR: path.dirname(scene.folder) },
+    environment: {
+      ...scene.environment,
+      ...environment,
+      XDG_RUNTIME_DIR: path.dirname(scene.folder),
+    },
     log: scene.log,
   });
   onTestFinished(async () => {

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { appendFile, mkdtemp, open, rm, statfs } from 'node:fs/promises';
+import { appendFile, mkdir, mkdtemp, open, rm, statfs } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -46,6 +46,44 @@ export async function openSmallDisk(size: string): Promise<SmallDisk> {
       await appendFile(filler, Buffer.alloc(Math.max(0, bavail * bsize - bytes), 1));
     },
     clear: () => rm(filler, { force: true }),
+  };
+}
+
+export interface HangingDisk {
+  readonly folder: string;
+  /** From now on nothing that is to be changed on it comes back. */
+  hang(): Promise<void>;
+  answer(): Promise<void>;
+}
+
+/** A real file system of its own that can be made to hang, for one test. It answers when that ends. */
+export async function openHangingDisk(): Promise<HangingDisk> {
+  const run = promisify(execFile);
+  const place = await mkdtemp(path.join(tmpdir(), 'codereel-hanging-'));
+  const [image, folder] = [path.join(place, 'image'), path.join(place, 'disk')];
+  await run('truncate', ['--size', '64M', image]);
+  await run('mkfs.ext4', ['-q', image]);
+  await mkdir(folder);
+  await run('mount', ['-o', 'loop', image, folder]);
+  let hangs = false;
+  const answer = async (): Promise<void> => {
+    if (hangs) {
+      hangs = false;
+      await run('fsfreeze', ['--unfreeze', folder]);
+    }
+  };
+  onTestFinished(async () => {
+    await answer();
+    await run('umount', ['--lazy', folder]);
+    await rm(place, { recursive: true });
+  });
+  return {
+    folder,
+    hang: async () => {
+      await run('fsfreeze', ['--freeze', folder]);
+      hangs = true;
+    },
+    answer,
   };
 }
 
