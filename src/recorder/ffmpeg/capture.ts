@@ -37,6 +37,11 @@ export interface Capture {
    * evenly, so that gaps between them tell.
    */
   readonly missed: number | null;
+  /**
+   * To be told of each frame in `stdout`: where they come only when something changes, no more are
+   * grabbed than ffmpeg gets done.
+   */
+  frameCame(): void;
   /** Has what was grabbed last given at once: ffmpeg keeps a frame until it has the next. */
   hurry(): void;
   /** Lets ffmpeg finish what it has. May be called again and at any time. */
@@ -197,6 +202,10 @@ class FfmpegCapture implements Capture {
   get missed(): number | null {
     // A Wayland desktop, too, sends a picture when something changed.
     return this.#gate?.missed ?? (this.#feed === undefined ? null : 0);
+  }
+
+  frameCame(): void {
+    this.#gate?.frameCame();
   }
 
   hurry(): void {

@@ -120,6 +120,7 @@ export class RunningTake {
         source: capture.stdout,
         missed: () => capture.missed,
         place: ({ arrivedMonotonicMs }) => this.#place(arrivedMonotonicMs),
+        onFrame: () => capture.frameCame(),
         onFirstFrame: () => this.#settleBegun(),
         onCut: () => this.#finish(),
         onGap,

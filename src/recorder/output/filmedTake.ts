@@ -92,6 +92,7 @@ export class FilmedTake {
       if (part.kind === 'init') {
         this.#init = part;
       } else if (part.kind === 'fragment' && !this.#isOver) {
+        this.#options.take.onFrame?.();
         await this.#takeFrame(part);
       }
     }

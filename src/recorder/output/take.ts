@@ -12,6 +12,8 @@ export interface Take {
    * here concerns the takes before this one.
    */
   place(first: { readonly arrivedMonotonicMs: number }): Promise<TakePlace | undefined>;
+  /** Called for each frame that comes, wanted or not. */
+  readonly onFrame?: () => void;
   /** Called once: its first frame is in the file. */
   readonly onFirstFrame: () => void;
   /** Called once its cut is reached: nothing that follows of it is wanted. */

@@ -98,6 +98,12 @@ export class GrabGate {
     return this.#pacer.missed;
   }
 
+  /** A frame has come out of ffmpeg: room for another. */
+  frameCame(): void {
+    this.#pacer.came();
+    this.#schedule();
+  }
+
   /** One more picture at once, changed or not: ffmpeg gives the last one away when it has the next. */
   hurry(): void {
     this.#pacer.hurry();

@@ -8,6 +8,17 @@ const heartbeatMs = 1000;
  */
 const settleMs = 200;
 
+/** A timer may come so early. */
+const earlyMs = 0.5;
+
+/**
+ * How many pictures may be on their way through ffmpeg when it is given another; all of them are lost
+ * when it is killed. One is there at any time, because ffmpeg gives a frame away when it has the next.
+ * With two, one is grabbed while the one before is encoded: with one alone, an ffmpeg that could film
+ * 60 frames of 1080p a second films 46.
+ */
+const mostUnderWay = 2;
+
 /**
  * Decides when ffmpeg, which asks for the next picture as soon as it has one, is given it: where
  * something has changed, at the next place of the frame rate's grid; otherwise at the heartbeat. All
@@ -25,8 +36,18 @@ export class GrabPacer {
   /** When it should have begun. */
   #dueMs = 0;
   #asked = false;
-  /** Something has changed since the last picture. */
-  #isPending = false;
+  /** The place of which there is something new that no picture shows; undefined: there is nothing. */
+  #pendingMs: number | undefined;
+  /** The place at which a change was last found. */
+  #changedMs = -Infinity;
+  /** How many places that was after the change before it. */
+  #step = Infinity;
+  /** Places just before it at which nobody could look. */
+  #unseen = 0;
+  /** Pictures that were given and have not come out of ffmpeg. */
+  #underWay = 0;
+  /** Somebody tells what comes out. */
+  #isTold = false;
   #isHurried = false;
   #isOpen = false;
   #counts = true;
@@ -71,6 +92,13 @@ export class GrabPacer {
     this.open(nowMs);
   }
 
+  /** A frame has come out of ffmpeg. Where nobody tells, it is given all that it asks for. */
+  came(): void {
+    this.#isTold = true;
+    // The last one stays until there is another.
+    this.#underWay = Math.max(1, this.#underWay - 1);
+  }
+
   /** Give the next picture at once, changed or not. */
   hurry(): void {
     this.#isHurried = true;
@@ -78,13 +106,8 @@ export class GrabPacer {
 
   /** When to look next; undefined: not before it is asked, or something stirs. */
   get dueMs(): number | undefined {
-    const dues = [
-      this.#tickMs,
-      // Late is better than never, but two at once would show the same.
-      this.#asked && this.#isPending ? this.#lastGrabMs + this.#frameMs / 2 : undefined,
-      this.#asked && this.#isHurried ? -Infinity : undefined,
-      this.#asked ? this.#lastGrabMs + this.#restMs : undefined,
-    ].filter((due) => due !== undefined);
+    const askedMs = this.#asked ? this.#lastGrabMs + this.#waitMs : undefined;
+    const dues = [this.#tickMs, askedMs].filter((due) => due !== undefined);
     return dues.length === 0 ? undefined : Math.min(...dues);
   }
 
@@ -97,31 +120,74 @@ export class GrabPacer {
   /** true: what ffmpeg asked for is to be given now. */
   endLook(nowMs: number, changed: boolean): boolean {
     if (changed || (this.#isOpen && this.#isAtPlace)) {
-      if (this.#counts && this.#lastGrabMs !== -Infinity) {
-        // Places that passed because we were kept from looking, or the server from answering.
-        const passed = Math.max(0, Math.floor((nowMs - this.#dueMs) / this.#frameMs));
-        this.#missed += passed + (this.#isPending ? 1 : 0);
-      }
-      this.#isPending = true;
+      this.#noteChange(nowMs);
     }
-    const isDue = nowMs >= this.#lastGrabMs + this.#restMs - 0.5;
-    if (!this.#asked || !(this.#isPending || this.#isHurried || isDue)) {
+    if (!this.#asked || !this.#isTime(nowMs)) {
       return false;
     }
     const isFirst = this.#lastGrabMs === -Infinity;
+    if (nowMs - this.#lastGrabMs > heartbeatMs - earlyMs) {
+      // What has not come by now never will, but for the last: ffmpeg left it out.
+      this.#underWay = Math.min(1, this.#underWay);
+    }
+    this.#underWay += 1;
     // ffmpeg gives the first away with the second, and who records waits for that.
-    this.#restMs = isFirst ? 0 : this.#isPending ? settleMs : heartbeatMs;
+    this.#restMs = isFirst ? 0 : this.#pendingMs === undefined ? heartbeatMs : settleMs;
     this.#lastGrabMs = nowMs;
     this.#asked = false;
-    this.#isPending = false;
+    this.#pendingMs = undefined;
     this.#isHurried = false;
     return true;
+  }
+
+  #isTime(nowMs: number): boolean {
+    const isDue = nowMs >= this.#lastGrabMs + this.#waitMs - earlyMs;
+    return isDue || (this.#pendingMs !== undefined && !this.#isFull);
+  }
+
+  /**
+   * A place is missed when what was new there has been replaced by the next. At places where nobody
+   * could look it is taken to have changed as often as before and after.
+   */
+  #noteChange(nowMs: number): void {
+    // What is given more than half a frame late stands in for the next.
+    const placeMs = this.#place(Math.round((nowMs - this.#startMs) / this.#frameMs));
+    const step = Math.max(1, Math.round((this.#dueMs - this.#changedMs) / this.#frameMs));
+    const isReplaced = this.#pendingMs !== undefined && this.#pendingMs < placeMs;
+    if (this.#counts && this.#lastGrabMs !== -Infinity) {
+      const unseen = Math.floor(this.#unseen / Math.max(this.#step, step));
+      this.#missed += unseen + (isReplaced ? 1 : 0);
+    }
+    this.#unseen = Math.max(0, Math.round((placeMs - this.#dueMs) / this.#frameMs));
+    this.#step = step;
+    this.#changedMs = placeMs;
+    this.#pendingMs = placeMs;
+  }
+
+  /** How long after the last picture ffmpeg is given the one that it asked for, if nothing stirs. */
+  get #waitMs(): number {
+    if (this.#isHurried) {
+      return -Infinity;
+    }
+    if (this.#isFull) {
+      return heartbeatMs;
+    }
+    // Late is better than never, but two at once would show the same.
+    return this.#pendingMs === undefined ? this.#restMs : Math.min(this.#restMs, this.#frameMs / 2);
+  }
+
+  /** ffmpeg has enough to do. */
+  get #isFull(): boolean {
+    return this.#isTold && this.#counts && this.#underWay > mostUnderWay;
   }
 
   /** The first place of the grid after this moment that leaves the last picture its time. */
   #nextTick(nowMs: number): number {
     const after = Math.max(nowMs, this.#lastGrabMs + this.#frameMs / 2);
-    const places = Math.floor((after - this.#startMs) / this.#frameMs) + 1;
-    return this.#startMs + places * this.#frameMs;
+    return this.#place(Math.floor((after - this.#startMs) / this.#frameMs) + 1);
+  }
+
+  #place(count: number): number {
+    return this.#startMs + count * this.#frameMs;
   }
 }
