@@ -12,12 +12,20 @@ import { plotSvg } from './plots.ts';
 import { queuePart } from './queue/queuePart.ts';
 import { partText, placeSection, plotFile } from './report.ts';
 import { startPart } from './start/startPart.ts';
+import { stopPart } from './stop/stopPart.ts';
 
 /**
  * `npm run bench [-- PART ... --rounds N --seconds N]` after its set-up: measures, prints, and writes
  * the same into docs/bench. Exit code 1 if a part could not be measured, 2 for words it does not know.
  */
-const parts: readonly BenchPart[] = [cpuPart, memoryPart, flushPart, queuePart, startPart];
+const parts: readonly BenchPart[] = [
+  cpuPart,
+  memoryPart,
+  flushPart,
+  queuePart,
+  startPart,
+  stopPart,
+];
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const outFolder = join(root, 'test', '.out', 'bench');

@@ -27,3 +27,8 @@ export function spreadText(values: readonly number[], digits: number): string {
   const range = `${low.toFixed(digits)} to ${high.toFixed(digits)}`;
   return values.length === 1 ? middle.toFixed(digits) : `${middle.toFixed(digits)} (${range})`;
 }
+
+/** Whether the middle of some values is not above all of those that they are held against. */
+export function isWithinNoise(values: readonly number[], base: readonly number[]): boolean {
+  return median(values) <= spreadOf(base).high;
+}

@@ -8,6 +8,8 @@ const planSchema = v.object({
   /** Recorded milliseconds after which time passes as ever again. */
   lengthMs: v.number(),
   eventsPerSecond: v.number(),
+  /** What must be there before time passes fast; null: a video. */
+  hurryFrom: v.nullable(v.string()),
   /** Where recordings go. */
   parentFolder: v.string(),
   /** How often memory is looked at, in real milliseconds. */

@@ -13,7 +13,7 @@ import { workInEditor } from './editor.ts';
 import { writeFastFfmpeg } from './fastFfmpeg.ts';
 import { buildFastRecorder } from './programs.ts';
 
-export interface LongRunOptions extends Omit<Plan, 'parentFolder'> {
+export interface LongRunOptions extends Omit<Plan, 'parentFolder' | 'hurryFrom'> {
   readonly root: string;
   /** For all that is written, the recording too: empty, and removed by who made it. */
   readonly folder: string;
@@ -49,7 +49,7 @@ export async function prepareLongRun(options: LongRunOptions): Promise<LongStage
   const ffmpeg = { folder: path.join(folder, 'ffmpeg'), environment, speed: plan.speed };
   const [ffmpegPath] = await Promise.all([
     writeFastFfmpeg(ffmpeg),
-    buildFastRecorder(root, programs, { ...plan, parentFolder: recordings }),
+    buildFastRecorder(root, programs, { ...plan, parentFolder: recordings, hurryFrom: null }),
   ]);
   return { programs, recordings, ffmpegPath };
 }

@@ -1,4 +1,11 @@
-import { appendFileSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setFlagsFromString } from 'node:v8';
@@ -12,13 +19,14 @@ import { FastClock, hurryTimers, type FastTime } from './fastTime.ts';
 
 /*
  * Stands in for `dist/recorder.js`: the same server with all that it is made of, on a clock that runs
- * fast from the first frame on, and with timers that keep up. It writes down its own memory.
+ * fast from the first frame on, or from when the plan says, and with timers that keep up. It writes down
+ * its own memory.
  */
 
 const folder = path.dirname(process.argv[1] ?? '');
 const plan = readPlan(folder);
 const clock = new FastClock();
-const lookForVideoMs = 20;
+const lookForBeginMs = 20;
 
 /** In an array of V8's. */
 const bytesPerNumber = 8;
@@ -48,11 +56,11 @@ async function run(): Promise<void> {
     pid: process.pid,
   });
   const waiting = setInterval(() => {
-    if (hasVideo()) {
+    if (plan.hurryFrom === null ? hasVideo() : existsSync(plan.hurryFrom)) {
       clearInterval(waiting);
       hurry();
     }
-  }, lookForVideoMs);
+  }, lookForBeginMs);
   process.stdout.write(`${JSON.stringify(server.address)}\n`);
   await server.done;
   process.exit();

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { median, spreadOf, spreadText } from '../../bench/statistics.ts';
+import { isWithinNoise, median, spreadOf, spreadText } from '../../bench/statistics.ts';
 
 describe('the median', () => {
   test.each([
@@ -38,5 +38,16 @@ describe('a spread in words', () => {
 
   test('of nothing is a dash', () => {
     expect(spreadText([], 2)).toBe('–');
+  });
+});
+
+describe('what is within the noise of something else', () => {
+  test('has its middle in or below the other ones', () => {
+    expect(isWithinNoise([9, 12, 40], [10, 11, 14])).toBe(true);
+    expect(isWithinNoise([1, 2, 3], [10, 11, 14])).toBe(true);
+  });
+
+  test('and not above all of them', () => {
+    expect(isWithinNoise([12, 15, 16], [10, 11, 14])).toBe(false);
   });
 });
