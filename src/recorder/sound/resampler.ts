@@ -5,13 +5,15 @@ const taps = 16;
 const half = taps / 2;
 /** Places between two samples that are told apart: an error of 1/2048 sample is 64 dB below 10 kHz. */
 const phases = 1024;
-const kernel = makeKernel();
+/** Made with the first resampler: most starts of Codereel do without sound. */
+let madeKernel: Float64Array | undefined;
 
 /**
  * Makes sound longer or shorter by a few thousandths, to make up for a device whose clock does not
  * run like ours. With rate 0 from the start, what goes in comes out, bit for bit.
  */
 export class Resampler {
+  readonly #kernel = (madeKernel ??= makeKernel());
   /** What is still needed of the input; the first samples stand for the time before it. */
   #held = new Int16Array((half - 1) * channels);
   /** Of the next sample out, in `#held`. */
@@ -34,7 +36,7 @@ export class Resampler {
     const length = Math.max(0, Math.ceil((end - this.#at) / step));
     const output = new Int16Array(length * channels);
     for (let sample = 0; sample < length; sample += 1) {
-      interpolate(input, this.#at + sample * step, output, sample);
+      interpolate(this.#kernel, input, this.#at + sample * step, output, sample);
     }
     const next = this.#at + length * step;
     const used = Math.max(0, Math.floor(next) - (half - 1));
@@ -45,7 +47,13 @@ export class Resampler {
   }
 }
 
-function interpolate(input: Int16Array, at: number, output: Int16Array, sample: number): void {
+function interpolate(
+  kernel: Float64Array,
+  input: Int16Array,
+  at: number,
+  output: Int16Array,
+  sample: number,
+): void {
   // A place just below a sample is that sample's: the last phase is the next one's first.
   const place = Math.round(at * phases);
   const phase = place % phases;
