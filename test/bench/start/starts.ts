@@ -81,6 +81,16 @@ export const fromTerminal: Start = {
   },
 };
 
+/** The same with an ffmpeg whose version is not remembered, as after each update of it. */
+export const fromTerminalAnew: Start = {
+  name: 'codereel record, with an ffmpeg new to it',
+  measure: (scene, folder) =>
+    fromTerminal.measure(
+      { ...scene, environment: { ...scene.environment, XDG_STATE_HOME: folder } },
+      join(folder, 'output'),
+    ),
+};
+
 /** As the extension does: a recorder is launched, connected to and told to start. */
 export const fromEditor: Start = {
   name: 'launching a recorder, and start',
