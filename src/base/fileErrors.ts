@@ -39,3 +39,15 @@ export function writeFailure(file: string, thrown: unknown): CodereelError {
     { cause: thrown },
   );
 }
+
+/** 'invalid-input': what somebody named is no file, or cannot be read. `why` is words, or what the system says. */
+export function readFailure(file: string, why: string, cause?: unknown): CodereelError {
+  return new CodereelError(
+    {
+      code: 'invalid-input',
+      message: `${file} cannot be read: ${why}.`,
+      remedy: 'Check the path, and who may read the file.',
+    },
+    { cause },
+  );
+}

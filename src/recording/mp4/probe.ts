@@ -1,5 +1,6 @@
 import { open, stat, type FileHandle } from 'node:fs/promises';
 import { CodereelError, errnoOf } from '../../base/errors.ts';
+import { readFailure } from '../../base/fileErrors.ts';
 import { badMp4, Mp4Fault } from './box.ts';
 import { BoxFile, type FileBox } from './fileBoxes.ts';
 import { countFragments, type TrackCount } from './fragmentCount.ts';
@@ -151,20 +152,9 @@ async function openFile(file: string): Promise<FileHandle> {
       return await open(file, 'r');
     }
   } catch (error) {
-    throw cannotRead(file, errnoOf(error) ?? String(error), error);
+    throw readFailure(file, errnoOf(error) ?? String(error), error);
   }
-  throw cannotRead(file, 'it is not a file');
-}
-
-function cannotRead(file: string, why: string, cause?: unknown): CodereelError {
-  return new CodereelError(
-    {
-      code: 'invalid-input',
-      message: `${file} cannot be read: ${why}.`,
-      remedy: 'Give the path of a video file.',
-    },
-    { cause },
-  );
+  throw readFailure(file, 'it is not a file');
 }
 
 /** What is wrong inside the file becomes an error that names the file. */
@@ -180,5 +170,5 @@ function asProbeFailure(file: string, thrown: unknown): unknown {
     );
   }
   const errno = thrown instanceof CodereelError ? undefined : errnoOf(thrown);
-  return errno === undefined ? thrown : cannotRead(file, errno, thrown);
+  return errno === undefined ? thrown : readFailure(file, errno, thrown);
 }

@@ -1,5 +1,6 @@
 import { lstat, open, type FileHandle } from 'node:fs/promises';
 import { CodereelError, errnoOf } from '../../base/errors.ts';
+import { readFailure } from '../../base/fileErrors.ts';
 import { Mp4Fault } from '../mp4/box.ts';
 import { BoxFile, type FileBox } from '../mp4/fileBoxes.ts';
 import { FragmentScan } from '../mp4/fragmentScan.ts';
@@ -78,20 +79,9 @@ async function lookAt(file: string): Promise<'missing' | 'file'> {
     if (errnoOf(error) === 'ENOENT') {
       return 'missing';
     }
-    throw cannotRead(file, errnoOf(error) ?? String(error), error);
+    throw readFailure(file, errnoOf(error) ?? String(error), error);
   }
-  throw cannotRead(file, 'it is not a file');
-}
-
-function cannotRead(file: string, why: string, cause?: unknown): CodereelError {
-  return new CodereelError(
-    {
-      code: 'invalid-input',
-      message: `${file} cannot be read: ${why}.`,
-      remedy: 'Check who may read it.',
-    },
-    { cause },
-  );
+  throw readFailure(file, 'it is not a file');
 }
 
 type Head =
@@ -116,7 +106,7 @@ async function reading<T>(file: string, read: (handle: FileHandle) => Promise<T>
     return await read(handle);
   } catch (error) {
     const errno = errnoOf(error);
-    throw errno === undefined ? error : cannotRead(file, errno, error);
+    throw errno === undefined ? error : readFailure(file, errno, error);
   } finally {
     await handle?.close();
   }
