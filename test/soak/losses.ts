@@ -1,10 +1,9 @@
+import { mostUnderWay, settleMs } from '../../src/recorder/x11/grabPacer.ts';
 import type { ClockedFrame, Painted } from '../node/support/screenClock.ts';
 
 const frameMs = 1000 / 30;
 /** How often `clock.tcl` paints the time when the picture is to stand still in between. */
 export const stillEveryMs = 700;
-/** A picture that nothing follows is given away that long after it was grabbed (x11/grabPacer.ts). */
-const settleMs = 200;
 
 /** What a sudden end cost, against what it may cost, in ms. */
 export interface Loss {
@@ -29,8 +28,8 @@ export interface PictureLoss extends Loss {
  * frame's time. So nothing is missing that was to be seen two places of the grid, and what a frame
  * takes to get through, before the end. Where the machine was too busy to film every place, the places
  * are as far apart as the last frames of the file are, and where those are far apart, encoding does not
- * keep up: then as many pictures wait in ffmpeg, not yet encoded, as the capture's buffer takes. What
- * stands still is given away later.
+ * keep up: then all pictures are lost that the grab gate lets into ffmpeg, and one more, for which it
+ * waited while the first of them was almost done. What stands still is given away later.
  *
  * `lateMs`, here and below: how long the machine kept a process waiting that had something to do.
  */
@@ -52,14 +51,13 @@ export function pictureLoss(
   const steps = lately.slice(1).map((each, index) => each - (lately[index] ?? Number.NaN));
   const placeMs = Math.max(frameMs, ...steps);
   const lost = Math.max(0, Math.floor((ms - throughMs) / placeMs));
-  const isBehind = placeMs > 2 * frameMs;
-  const mayMs = (isBehind ? rawFrames + 2 : 2) * placeMs + throughMs;
+  const middle = steps.toSorted((one, other) => one - other)[Math.floor(steps.length / 2)];
+  const isBehind = placeMs > 2 * frameMs || (middle ?? frameMs) > 1.2 * frameMs;
+  const mayMs = (isBehind ? mostUnderWay + 2 : 2) * placeMs + throughMs;
   return { ms, mayMs, frames: lost, isBehind };
 }
 
 const lastFrames = 15;
-/** What `exampleRequest` and the extension ask for: codereel.capture.bufferFrames. */
-const rawFrames = 8;
 
 /** How much of the sound is missing: `endMs` is the moment that its last sample belongs to. */
 export function soundLoss(endMs: number, untilMs: number, lateMs: number): Loss {

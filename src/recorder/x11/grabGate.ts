@@ -100,7 +100,7 @@ export class GrabGate {
 
   /** A frame has come out of ffmpeg: room for another. */
   frameCame(): void {
-    this.#pacer.came();
+    this.#pacer.came(this.#now);
     this.#schedule();
   }
 

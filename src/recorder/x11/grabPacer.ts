@@ -6,7 +6,7 @@ const heartbeatMs = 1000;
  * only when it has the next. Longer means that more of a sudden end is lost, shorter that a screen
  * which changes now and then costs two frames for each.
  */
-const settleMs = 200;
+export const settleMs = 200;
 
 /** A timer may come so early. */
 const earlyMs = 0.5;
@@ -17,7 +17,7 @@ const earlyMs = 0.5;
  * With two, one is grabbed while the one before is encoded: with one alone, an ffmpeg that could film
  * 60 frames of 1080p a second films 46.
  */
-const mostUnderWay = 2;
+export const mostUnderWay = 2;
 
 /**
  * Decides when ffmpeg, which asks for the next picture as soon as it has one, is given it: where
@@ -46,8 +46,10 @@ export class GrabPacer {
   #unseen = 0;
   /** Pictures that were given and have not come out of ffmpeg. */
   #underWay = 0;
-  /** Somebody tells what comes out. */
-  #isTold = false;
+  /** ffmpeg has made up for its beginning, in which it gives nothing. */
+  #hasBegun = false;
+  /** Or should have, by then. */
+  #beginsUntilMs = Infinity;
   #isHurried = false;
   #isOpen = false;
   #counts = true;
@@ -93,15 +95,20 @@ export class GrabPacer {
   }
 
   /** A frame has come out of ffmpeg. Where nobody tells, it is given all that it asks for. */
-  came(): void {
-    this.#isTold = true;
-    // The last one stays until there is another.
-    this.#underWay = Math.max(1, this.#underWay - 1);
+  came(nowMs: number): void {
+    this.#forgetOne();
+    this.#hasBegun ||= this.#underWay <= mostUnderWay;
+    this.#beginsUntilMs = Math.min(this.#beginsUntilMs, nowMs + heartbeatMs);
   }
 
   /** Give the next picture at once, changed or not. */
   hurry(): void {
     this.#isHurried = true;
+  }
+
+  /** One less is under way, but the last: it stays until there is another. */
+  #forgetOne(): void {
+    this.#underWay = Math.max(Math.min(this.#underWay, 1), this.#underWay - 1);
   }
 
   /** When to look next; undefined: not before it is asked, or something stirs. */
@@ -112,6 +119,7 @@ export class GrabPacer {
   }
 
   beginLook(nowMs: number): void {
+    this.#hasBegun ||= nowMs > this.#beginsUntilMs;
     this.#isAtPlace = this.#tickMs !== undefined && nowMs >= this.#tickMs;
     this.#dueMs = this.#tickMs ?? nowMs;
     this.#tickMs = this.#isOpen ? this.#nextTick(nowMs) : undefined;
@@ -127,8 +135,8 @@ export class GrabPacer {
     }
     const isFirst = this.#lastGrabMs === -Infinity;
     if (nowMs - this.#lastGrabMs > heartbeatMs - earlyMs) {
-      // What has not come by now never will, but for the last: ffmpeg left it out.
-      this.#underWay = Math.min(1, this.#underWay);
+      // What has not come by now may never: ffmpeg has left it out.
+      this.#forgetOne();
     }
     this.#underWay += 1;
     // ffmpeg gives the first away with the second, and who records waits for that.
@@ -178,7 +186,7 @@ export class GrabPacer {
 
   /** ffmpeg has enough to do. */
   get #isFull(): boolean {
-    return this.#isTold && this.#counts && this.#underWay > mostUnderWay;
+    return this.#hasBegun && this.#counts && this.#underWay > mostUnderWay;
   }
 
   /** The first place of the grid after this moment that leaves the last picture its time. */

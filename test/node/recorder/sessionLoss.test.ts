@@ -1,4 +1,5 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Supervised } from '../../stage/supervised.ts';
@@ -200,6 +201,40 @@ describe('a session whose ffmpeg is killed while it', () => {
     expect(summary).toMatchObject({ state: 'finished', error: null });
     expect((await probeVideo(summary.file)).frames).toBe(summary.frames);
     expect((await readManifest(summary.folder)).video.gaps).toEqual([]);
+  });
+});
+
+/** An ffmpeg that takes a sixth of a second for a picture. */
+async function slowFfmpeg(): Promise<string> {
+  const file = path.join(path.dirname(scene.folder), 'slowFfmpeg');
+  const script = `#!/bin/sh
+for word do
+  shift
+  case $word in *format=yuv420p*) word=$word,nlmeans ;; esac
+  set -- "$@" "$word"
+done
+exec ffmpeg -filter_threads 1 "$@"
+`;
+  await writeFile(file, script, { mode: 0o755 });
+  return file;
+}
+
+describe('a session whose encoder does not keep up', () => {
+  it('has no more than three pictures in ffmpeg when that is killed', async () => {
+    const session = openSession(scene, { cursorLog: false, ffmpegPath: await slowFfmpeg() });
+    await session.start();
+    // What was given before the first frame came is to be through.
+    await moreFrames(session, 25);
+    const killedMs = Date.now();
+    await kill();
+    const summary = await session.stop();
+    const frames = await clockedFrames(summary.file, scene.environment);
+    const shown = frames.map(({ laterThan }) => laterThan(killedMs)).filter((ms) => ms < 0);
+    const steps = shown.slice(1).map((ms, index) => ms - (shown[index] ?? Number.NaN));
+    // Three are lost, and when the first of them was almost done a fourth had been waited for.
+    expect(-(shown.at(-1) ?? Number.NaN) / middle(steps)).toBeLessThan(4.5);
+    // All the time something new was to be seen.
+    expect(summary.dropped).toBeGreaterThan(frames.length);
   });
 });
 
