@@ -13,6 +13,12 @@ export interface QueueLimits {
 /** How much may wait in bytes, whatever the frames are: a bound for pictures that compress badly. */
 export const defaultQueueBytes = 32 * 1024 * 1024;
 
+/**
+ * How many parts may wait at all: a frame of silence has some hundred bytes and takes a kilobyte or two
+ * of memory. So many are six minutes of one sound.
+ */
+const mostParts = 16_384;
+
 /** One that waits for its part to find room. */
 interface Waiting<Part> {
   readonly part: Part;
@@ -21,12 +27,13 @@ interface Waiting<Part> {
 }
 
 /**
- * The muxer queue: what is encoded and not yet in the file, bounded in frames and in bytes. It has
+ * The muxer queue: what is encoded and not yet in the file, bounded in frames, bytes and parts. It has
  * several producers and one consumer.
  *
  * - `put` settles once the part has its place. While there is none the producer waits, stops reading
  *   its pipe, and the pressure goes back to the grabbing: nothing encoded is dropped. Sound takes no
- *   place among the frames, so it passes by a frame that waits for one; it waits for bytes as all do.
+ *   place among the frames, so it passes by a frame that waits for one; it waits for bytes, and for the
+ *   number of parts, as all do.
  * - `drain` hands out batches. A batch keeps its place until it is written, because until then it
  *   is in memory: the bounds hold for all of it.
  * - `close` says that no part follows; `drain` returns when the last one is written.
@@ -153,11 +160,12 @@ export class MuxerQueue<Part extends QueuedPart = QueuedPart> {
   /** Lets in whom there is room for: whoever lacks only a place for a frame can be passed by. */
   #admit(): void {
     const stillWaiting: Waiting<Part>[] = [];
-    let bytesAreFull = false;
+    let isFull = false;
     for (const waiting of this.#waiting) {
       const { part } = waiting;
-      bytesAreFull ||= this.#held > 0 && this.#bytes + part.bytes > this.limits.bytes;
-      if (bytesAreFull || this.#frames + part.frames > this.limits.frames) {
+      isFull ||= this.#held >= mostParts;
+      isFull ||= this.#held > 0 && this.#bytes + part.bytes > this.limits.bytes;
+      if (isFull || this.#frames + part.frames > this.limits.frames) {
         stillWaiting.push(waiting);
       } else {
         this.#take(part);

@@ -25,6 +25,9 @@ const leadSamples = 4 * 1024;
 const queueSamples = 10 * sampleRate;
 const piece = 20 * samplesPerMs;
 
+/** How long ffmpeg may take none of what is handed to it at the end, before it gets no more. */
+const handOverMs = 10_000;
+
 const finishSteps: readonly StopStep[] = [
   { endInput: true, timeoutMs: 10_000 },
   { signal: 'SIGTERM', timeoutMs: 2000 },
@@ -37,8 +40,10 @@ export class SoundEncoder {
   readonly #process: SupervisedProcess;
   readonly #queue = new PcmQueue(queueSamples);
   readonly #read: Promise<void>;
-  #mode: 'encoding' | 'finishing' | 'failed' = 'encoding';
+  #mode: 'encoding' | 'finishing' | 'finished' | 'failed' = 'encoding';
   #waitsForDrain = false;
+  #patience: NodeJS.Timeout | undefined;
+  #onHandedOver: () => void = () => undefined;
 
   constructor(options: SoundEncoderOptions) {
     this.#options = options;
@@ -52,6 +57,7 @@ export class SoundEncoder {
     this.#read = this.#readAll();
     this.#process.stdin?.on('drain', () => {
       this.#waitsForDrain = false;
+      this.#patience?.refresh();
       this.#pump();
     });
     this.write({ silence: leadSamples });
@@ -77,22 +83,33 @@ export class SoundEncoder {
   async finish(): Promise<void> {
     if (this.#mode === 'encoding') {
       this.#mode = 'finishing';
-      this.#waitsForDrain = false;
-      this.#pump();
+      await this.#handOver();
+      this.#mode = 'finished';
     }
     await this.#process.stop(finishSteps);
     await this.#read;
   }
 
-  /** Once it is finishing, what is left goes out at once: Node holds it until ffmpeg takes it. */
+  /** Settles when ffmpeg has all that waits, takes nothing any more, or is gone. */
+  async #handOver(): Promise<void> {
+    await new Promise<void>((resolve) => {
+      this.#onHandedOver = resolve;
+      this.#patience = setTimeout(resolve, handOverMs);
+      void this.#process.closed.then(() => resolve());
+      this.#pump();
+    });
+    clearTimeout(this.#patience);
+  }
+
+  /** Hands over as much as ffmpeg takes: hours of silence are made piece by piece. */
   #pump(): void {
-    while (!this.#waitsForDrain) {
+    while (!this.#waitsForDrain && this.#mode !== 'finished') {
       const bytes = this.#queue.take(piece);
       if (bytes === undefined) {
+        this.#onHandedOver();
         return;
       }
-      const mayGoOn = this.#process.stdin?.write(bytes) ?? true;
-      this.#waitsForDrain = !mayGoOn && this.#mode === 'encoding';
+      this.#waitsForDrain = this.#process.stdin?.write(bytes) === false;
     }
   }
 

@@ -65,6 +65,24 @@ describe('muxer queue', () => {
     expect(await settled(queue.put(frame(2)))).toBe(false);
   });
 
+  it('makes sound wait where very many parts of few bytes are there, until some are written', async () => {
+    const queue = new MuxerQueue<NumberedFrame>({ frames: 3, bytes: 1_000_000 });
+    for (let number = 0; number < 16_384; number += 1) {
+      await queue.put(sound(number, 1));
+    }
+    const next = queue.put(sound(16_384, 1));
+    expect(await settled(next)).toBe(false);
+    const { write, open } = gatedWriter();
+    const drained = queue.drain(write, 32);
+    await setImmediate();
+    await open();
+    expect(await settled(next)).toBe(true);
+    const ended = expect(drained).rejects.toThrow('enough');
+    queue.fail(new Error('enough'));
+    await open();
+    await ended;
+  });
+
   it('lets a frame greater than the bound pass, alone', async () => {
     const queue = new MuxerQueue<NumberedFrame>({ frames: 100, bytes: 25 });
     const { write, batches, open } = gatedWriter();
