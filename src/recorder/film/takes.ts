@@ -1,18 +1,17 @@
-import { setTimeout as delay } from 'node:timers/promises';
-import { Deferred } from '../../base/deferred.ts';
 import { asCodereelError, CodereelError } from '../../base/errors.ts';
-import type { Disposable } from '../../base/listeners.ts';
 import type { Area, Notice, RecordingRequest } from '../../protocol/recorderProtocol.ts';
 import { displayLoss } from './displayLoss.ts';
+import { FollowedPicture } from './followedPicture.ts';
 import { openCapture } from '../ffmpeg/capture.ts';
 import type { Ffmpeg } from '../ffmpeg/locate.ts';
 import { FrameWatch } from './frameWatch.ts';
+import { LastPicture } from './lastPicture.ts';
 import type { MoviePipeline } from '../output/moviePipeline.ts';
 import type { Gap } from './pictureGaps.ts';
 import { PictureLoss } from './pictureLoss.ts';
 import { cancelled, RunningTake, type FirstFrame } from './runningTake.ts';
 import type { Picture, PictureChange } from '../screen/picture.ts';
-import type { Shot } from '../screen/shot.ts';
+import type { Size } from '../screen/shot.ts';
 import type { SessionClock } from '../sessionClock.ts';
 import type { SessionDependencies } from '../sessionDependencies.ts';
 
@@ -34,14 +33,6 @@ export interface TakesOptions {
 }
 
 /**
- * How long after ffmpeg's end the news may come of what ended it: the window is out of sight, or it was
- * resized and keeps still at last.
- */
-const newsMs = 1_500;
-/** How much of a held picture a recorder that is killed may cost: of its length, not of pictures. */
-const holdEveryMs = 1_000;
-
-/**
  * The video's takes. A pause ends one and `roll` begins the next. A window gets another when it has
  * another size or came back, while the recording goes on; where it can, the old one goes on until the
  * new one's first frame is there. One that dies is followed by another as soon as that can be had; the
@@ -50,25 +41,25 @@ const holdEveryMs = 1_000;
 export class Takes {
   readonly #options: TakesOptions;
   readonly #running = new Set<RunningTake>();
-  readonly #changes: Disposable;
+  readonly #picture: FollowedPicture;
+  readonly #lastPicture: LastPicture;
   readonly #loss: PictureLoss;
   readonly #watch: FrameWatch;
   /** Aborted when nothing more is to be filmed, for now. */
   #wanted = new AbortController();
-  /** When a new take was last needed, or none possible, as far as is known. */
-  #changedMs = -Infinity;
-  #nextChange = new Deferred();
-  /** Where its window went since the last shot was chosen. */
-  #movedTo: Area | undefined;
-  /** While there is nothing to film, the file is kept up to date with the last picture. */
-  #holding: NodeJS.Timeout | undefined;
   #encoder: string | undefined;
 
   constructor(options: TakesOptions) {
     this.#options = options;
     this.#wanted.abort();
-    const { clock, dependencies, picture, onNotice, onBroken } = options;
-    this.#changes = picture.onChange((change) => this.#follow(change));
+    const { clock, dependencies, picture, movie, onNotice, onBroken } = options;
+    this.#picture = new FollowedPicture({
+      picture,
+      clock,
+      videoSize: () => this.#videoSize(),
+      onChange: (change) => this.#follow(change),
+    });
+    this.#lastPicture = new LastPicture(movie, clock);
     this.#loss = new PictureLoss({
       clock,
       onNotice,
@@ -130,7 +121,7 @@ export class Takes {
     this.#wanted.abort();
     this.#watch.end();
     this.#loss.rest(mediaMs);
-    this.#release();
+    this.#lastPicture.release();
     this.#options.movie.cutAt(mediaMs);
     for (const take of this.#running) {
       take.endWithCut();
@@ -140,12 +131,12 @@ export class Takes {
   /** To be called after `cut`. Settles when no ffmpeg is left and all it gave is written. */
   async close(): Promise<void> {
     this.#wanted.abort();
-    this.#changes.dispose();
+    this.#picture.close();
     await Promise.all([...this.#running].map(({ done }) => done));
   }
 
   #follow(change: PictureChange): void {
-    const { picture, clock, movie, onArea, onGone } = this.#options;
+    const { clock, movie, onArea, onGone } = this.#options;
     const { kind, atMonotonicMs, notice } = change;
     if (notice !== undefined) {
       this.#options.onNotice(notice);
@@ -154,19 +145,14 @@ export class Takes {
       void this.#endWithDisplay();
       return;
     }
-    if (kind !== 'moved') {
-      this.#changedMs = clock.monotonic();
-      this.#nextChange.resolve();
-      this.#nextChange = new Deferred();
-    }
     if (kind === 'closed') {
       onGone(atMonotonicMs);
     } else if (this.#wanted.signal.aborted) {
       // Looked at when it rolls again.
     } else if (kind === 'moved') {
-      this.#movedTo = this.#shot(picture)?.area ?? undefined;
+      const area = this.#picture.move();
       if (clock.isRunning) {
-        onArea(this.#movedTo, atMonotonicMs);
+        onArea(area, atMonotonicMs);
       }
     } else if (!clock.isRunning) {
       // Who waits for the first frame tries it again.
@@ -177,7 +163,7 @@ export class Takes {
       movie.cutAt(mediaMs);
       this.#dropAll();
       this.#loss.rest(mediaMs);
-      this.#hold();
+      this.#lastPicture.hold();
       onArea(undefined, atMonotonicMs);
     } else {
       void this.#replace();
@@ -186,15 +172,15 @@ export class Takes {
 
   /** Settles when the first frame is in the file; a window that changes before needs another try. */
   async #begin(signal: AbortSignal): Promise<void> {
-    const { clock, picture } = this.#options;
+    const { clock } = this.#options;
     for (;;) {
       const sinceMs = clock.monotonic();
       try {
         const take = await this.#film(signal, (area, first) => this.#run(area, first));
         return await Promise.race([take.begun, abortion(signal)]);
       } catch (thrown) {
-        const isNewsNear = picture.hold === 'following';
-        const changed = await this.#hasChanged(sinceMs, signal, isNewsNear);
+        const isNewsNear = this.#picture.hold === 'following';
+        const changed = await this.#picture.hasChanged(sinceMs, signal, isNewsNear);
         if (!changed || clock.isRunning) {
           throw thrown;
         }
@@ -225,14 +211,13 @@ export class Takes {
     signal: AbortSignal,
     place: (area: Area, first: FirstFrame) => number,
   ): Promise<RunningTake> {
-    const { request, dependencies, clock, picture, movie, ffmpeg } = this.#options;
+    const { request, dependencies, clock, movie, ffmpeg } = this.#options;
     const { environment, log } = dependencies;
     const sinceMs = clock.monotonic();
-    const shot = this.#shot(picture);
+    const shot = this.#picture.choose();
     if (shot === undefined) {
       throw nothingToSee();
     }
-    this.#movedTo = undefined;
     const capture = await openCapture({
       request,
       shot,
@@ -247,7 +232,7 @@ export class Takes {
       movie,
       display: environment['DISPLAY'] ?? null,
       place: (first) => ({
-        mediaMs: place(this.#movedTo ?? areaOf(shot, first), first),
+        mediaMs: place(this.#picture.areaOf(shot, first), first),
         lagMs: first.arrivedMonotonicMs - this.#grabbedAt(first),
       }),
       onGap: (fromMs, untilMs) => this.#loss.missed(fromMs, untilMs),
@@ -291,7 +276,7 @@ export class Takes {
     const { clock, movie, onArea } = this.#options;
     const grabbedMs = this.#grabbedAt(first);
     const mediaMs = clock.reachedAt(grabbedMs);
-    this.#release();
+    this.#lastPicture.release();
     movie.cutAt(mediaMs);
     for (const take of this.#running) {
       if (take.isPlaced) {
@@ -308,29 +293,20 @@ export class Takes {
    * that is why, and what follows is under way. Otherwise another is tried.
    */
   async #missed(problem: CodereelError, sinceMs: number, signal: AbortSignal): Promise<void> {
-    const { dependencies, picture, movie } = this.#options;
+    const { dependencies, movie } = this.#options;
     dependencies.log.info(`A take ended: ${problem.detail ?? problem.message}`);
     // Where ffmpeg says what it did not find, the news of that may be on its way.
     if (problem.code === 'no-display') {
-      const changed = await this.#hasChanged(sinceMs, signal, true);
+      const changed = await this.#picture.hasChanged(sinceMs, signal, true);
       if (changed || signal.aborted || (await this.#endWithDisplay())) {
         return;
       }
     }
     const another = [...this.#running].some(({ isWanted }) => isWanted);
-    if (!signal.aborted && !another && picture.hold !== 'held') {
+    if (!signal.aborted && !another && this.#picture.hold !== 'held') {
       this.#loss.fail(problem, movie.endMs);
-      this.#hold();
+      this.#lastPicture.hold();
     }
-  }
-
-  /** Whether the window has changed since then; the news may be on its way. Never after a cut. */
-  async #hasChanged(sinceMs: number, signal: AbortSignal, isNewsNear: boolean): Promise<boolean> {
-    if (isNewsNear && this.#changedMs < sinceMs) {
-      const waited = delay(newsMs, undefined, { signal }).catch(() => undefined);
-      await Promise.race([waited, this.#nextChange.promise]);
-    }
-    return !signal.aborted && this.#changedMs >= sinceMs;
   }
 
   /** Where the display itself is gone the recording ends: whether it is. */
@@ -343,9 +319,9 @@ export class Takes {
     return gone !== undefined;
   }
 
-  #shot(picture: Picture): Shot | undefined {
+  #videoSize(): Size | undefined {
     const { width, height } = this.#options.movie.figures().picture;
-    return picture.shot(width > 0 ? { width, height } : undefined);
+    return width > 0 ? { width, height } : undefined;
   }
 
   #grabbedAt({ input, arrivedMonotonicMs }: FirstFrame): number {
@@ -371,17 +347,6 @@ export class Takes {
         take.abandon(stalled());
       }
     }
-  }
-
-  /** Nothing comes: the file is kept up to date with the last picture. */
-  #hold(): void {
-    const { clock, movie } = this.#options;
-    this.#holding ??= setInterval(() => movie.stayUntil(clock.mediaNow()), holdEveryMs);
-  }
-
-  #release(): void {
-    clearInterval(this.#holding);
-    this.#holding = undefined;
   }
 
   #dropAll(): void {
@@ -410,11 +375,6 @@ function stalled(): CodereelError {
     message: 'ffmpeg runs and gives no picture.',
     remedy: '"Codereel: Show Log" has what ffmpeg said.',
   });
-}
-
-/** Where it is not known which area is grabbed, it is all that ffmpeg found. */
-function areaOf({ area }: Shot, { input }: FirstFrame): Area {
-  return area ?? { x: 0, y: 0, width: input?.width ?? 0, height: input?.height ?? 0 };
 }
 
 function nothingToSee(): CodereelError {
