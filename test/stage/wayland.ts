@@ -15,6 +15,8 @@ export interface WaylandDesktop {
   readonly environment: Environment;
   /** Fills the screen with a colour: `#rrggbb`. */
   paint(colour: string): Promise<void>;
+  /** The only output gets another size. */
+  resize(width: number, height: number): Promise<void>;
   /** The compositor goes away, and its portal with it. */
   crash(): Promise<void>;
   close(): Promise<void>;
@@ -140,14 +142,16 @@ export async function openWayland(options: WaylandOptions): Promise<WaylandDeskt
         environment,
       ),
     );
+    const tellOutput = async (...words: readonly string[]): Promise<void> => {
+      const command = ['--socket', sway.control, 'output', output, ...words];
+      await run('swaymsg', command, { environment });
+    };
     return {
       width,
       height,
       environment,
-      paint: async (colour) => {
-        const command = ['output', output, 'bg', colour, 'solid_color'];
-        await run('swaymsg', ['--socket', sway.control, ...command], { environment });
-      },
+      paint: (colour) => tellOutput('bg', colour, 'solid_color'),
+      resize: (newWidth, newHeight) => tellOutput('resolution', `${newWidth}x${newHeight}`),
       crash: async () => {
         await sway.process.stop(0);
       },

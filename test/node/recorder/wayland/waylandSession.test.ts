@@ -6,9 +6,10 @@ import { afterAll, beforeAll, expect, inject, it, onTestFinished } from 'vitest'
 import { systemClock } from '../../../../src/base/clock.ts';
 import type { Environment } from '../../../../src/base/environment.ts';
 import type { Notice, RecordingRequest } from '../../../../src/protocol/recorderProtocol.ts';
+import { readManifest } from '../../../../src/recording/manifestFile.ts';
 import { Session } from '../../../../src/recorder/session.ts';
 import { missingGstreamer } from '../../../../src/recorder/wayland/gstreamer.ts';
-import { processesMarked } from '../../../stage/stageProcesses.ts';
+import { processesMarked, type StageProcess } from '../../../stage/stageProcesses.ts';
 import { run } from '../../../stage/supervised.ts';
 import { openWayland, type WaylandDesktop } from '../../../stage/wayland.ts';
 import { buildRecorder, type RecorderPrograms } from '../../support/build.ts';
@@ -167,20 +168,72 @@ it('ends when the desktop goes away, says so, and keeps what was recorded', asyn
   expect((await probeVideo(summary.file)).frames).toBe(summary.frames);
 });
 
+it('goes on into the same file when what feeds ffmpeg is killed, and says so', async () => {
+  const own = await newDesktop('four');
+  onTestFinished(() => own.close());
+  const { session, notices } = newSession(own.environment);
+  await whilePainting(own, red, session.start());
+  const [feed] = await feedsOf('four');
+  process.kill(feed?.id ?? Number.NaN, 'SIGKILL');
+  const another = until(async () => {
+    const [now] = await feedsOf('four');
+    return now !== undefined && now.id !== feed?.id;
+  });
+  await whilePainting(own, blue, another);
+  const { frames } = session.status();
+  await whilePainting(
+    own,
+    blue,
+    until(() => session.status().frames > frames + 30),
+  );
+  const summary = await session.stop();
+
+  expect(summary).toMatchObject({ state: 'finished', error: null });
+  expect(notices.map(({ code }) => code)).toEqual(['picture-lost', 'picture-back']);
+  expect((await readManifest(summary.folder)).video.gaps).toHaveLength(1);
+  expect(await probeVideo(summary.file)).toMatchObject({ frames: summary.frames });
+  expect(await colours(summary.file)).toEqual(['red', 'blue']);
+  expect(await feedsOf('four')).toEqual([]);
+});
+
+it('goes on, fitted into the first picture, when the output gets another size', async () => {
+  const own = await newDesktop('five');
+  onTestFinished(() => own.close());
+  const { session } = newSession(own.environment);
+  await whilePainting(own, red, session.start());
+  await whilePainting(
+    own,
+    red,
+    until(() => session.status().elapsedMs >= 1000),
+  );
+  await own.resize(800, 450);
+  const { elapsedMs } = session.status();
+  await whilePainting(
+    own,
+    blue,
+    until(() => session.status().elapsedMs >= elapsedMs + 4000),
+  );
+  const summary = await session.stop();
+
+  expect(summary).toMatchObject({ state: 'finished', error: null, width: 640, height: 360 });
+  expect(await probeVideo(summary.file)).toMatchObject({ frames: summary.frames });
+  expect(await colours(summary.file)).toEqual(['red', 'blue']);
+});
+
 it('leaves no process behind', async () => {
   const own = await newDesktop('three');
   onTestFinished(() => own.close());
   const { session } = newSession(own.environment);
   await whilePainting(own, red, session.start());
-  expect(await feeds('three')).toHaveLength(1);
+  expect(await feedsOf('three')).toHaveLength(1);
   await session.stop();
-  expect(await feeds('three')).toEqual([]);
+  expect(await feedsOf('three')).toEqual([]);
 });
 
 /** The programs that take pictures from a desktop's PipeWire, and the ffmpeg behind them. */
-async function feeds(name: string): Promise<string[]> {
+async function feedsOf(name: string): Promise<StageProcess[]> {
   const marked = await processesMarked(`CODEREEL_TEST_WAYLAND=${path.join(base, name)}`);
-  return marked.map(({ command }) => command[0] ?? '').filter((each) => each.startsWith('gst-'));
+  return marked.filter(({ command }) => command[0]?.startsWith('gst-'));
 }
 
 it('says what to do where no desktop can be asked', async () => {
