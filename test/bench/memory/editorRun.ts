@@ -10,6 +10,7 @@ import { makeVsix } from '../../stage/vsix.ts';
 import { waitFor } from '../../stage/waitFor.ts';
 import { benchFiles, readFastTime, readSamples } from './benchFiles.ts';
 import { aheadAt } from './fastTime.ts';
+import { HostHeap } from './hostHeap.ts';
 import {
   framesPerSecond,
   prepareLongRun,
@@ -25,8 +26,16 @@ export interface EditorRunOptions extends LongRunOptions {
 }
 
 export interface EditorRun extends LongRun {
-  /** Resident memory of the extension host over recorded milliseconds. */
-  readonly extensionHost: readonly (readonly [recordedMs: number, bytes: number])[];
+  readonly extensionHost: HostMemory;
+}
+
+/** Bytes over recorded milliseconds. */
+export type MemoryOverTime = readonly (readonly [recordedMs: number, bytes: number])[];
+
+export interface HostMemory {
+  readonly resident: MemoryOverTime;
+  /** What is alive in its heap, right after a collection. */
+  readonly alive: MemoryOverTime;
 }
 
 /**
@@ -66,7 +75,7 @@ export async function recordLongInEditor(options: EditorRunOptions): Promise<Edi
       return name === undefined ? undefined : path.join(recordings, name);
     });
     const link = await connectRecorder(folder, silentLog);
-    const host = followHost(stage, dist, options.lookEveryMs);
+    const host = await followHost(stage, dist, options);
     const watched = await watchLongRun(link, dist, options);
     const extensionHost = await host.end();
     await stage.workbench.click(statusButton(stage.workbench));
@@ -94,38 +103,53 @@ async function replacePrograms({ folders }: Stage, programs: string): Promise<st
 }
 
 /** Looks at the extension host's memory until it is ended; gives what it saw of the fast time. */
-function followHost(
+async function followHost(
   stage: Stage,
   dist: string,
-  lookEveryMs: number,
-): { readonly end: () => Promise<(readonly [number, number])[]> } {
-  const seen: { readonly realMs: number; readonly bytes: number }[] = [];
+  { lookEveryMs, collectEveryMs }: Pick<LongRunOptions, 'lookEveryMs' | 'collectEveryMs'>,
+): Promise<{ readonly end: () => Promise<HostMemory> }> {
+  const { id } = await waitFor('there is an extension host', async () =>
+    (await stage.processes()).find(({ command }) => command.includes('--type=extensionHost')),
+  );
+  const heap = await HostHeap.open(id);
   const ending = new AbortController();
-  const look = async (): Promise<void> => {
-    const host = (await stage.processes()).find(({ command }) =>
-      command.includes('--type=extensionHost'),
-    );
-    if (host === undefined) {
-      return;
-    }
-    while (!ending.signal.aborted) {
-      const status = await readFile(`/proc/${host.id}/status`, 'utf8');
-      const kilobytes = /^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1];
-      seen.push({ realMs: systemClock.monotonic(), bytes: Number(kilobytes) * 1024 });
-      await new Promise((resolve) => {
-        setTimeout(resolve, lookEveryMs);
-      });
-    }
-  };
-  const looking = look();
+  const residents = look(() => residentBytes(id), lookEveryMs, ending.signal);
+  const living = look(() => heap.alive(), collectEveryMs, ending.signal);
   return {
     end: async () => {
       ending.abort();
-      await looking;
+      const [resident, alive] = await Promise.all([residents, living]);
+      heap.close();
       const fast = readFastTime(dist);
-      return seen.map(
-        ({ realMs, bytes }) => [realMs - fast.fromMs + aheadAt(fast, realMs), bytes] as const,
-      );
+      const inFastTime = (seen: readonly Look[]): MemoryOverTime =>
+        seen.map(({ realMs, bytes }) => [realMs - fast.fromMs + aheadAt(fast, realMs), bytes]);
+      return { resident: inFastTime(resident), alive: inFastTime(alive) };
     },
   };
+}
+
+interface Look {
+  readonly realMs: number;
+  readonly bytes: number;
+}
+
+/** Until it is aborted. */
+async function look(
+  bytesNow: () => Promise<number>,
+  everyMs: number,
+  signal: AbortSignal,
+): Promise<readonly Look[]> {
+  const seen: Look[] = [];
+  while (!signal.aborted) {
+    seen.push({ bytes: await bytesNow(), realMs: systemClock.monotonic() });
+    await new Promise((resolve) => {
+      setTimeout(resolve, everyMs);
+    });
+  }
+  return seen;
+}
+
+async function residentBytes(id: number): Promise<number> {
+  const status = await readFile(`/proc/${id}/status`, 'utf8');
+  return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]) * 1024;
 }

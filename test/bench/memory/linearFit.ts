@@ -9,6 +9,9 @@ export interface LinearFit {
 /** Samples that follow each other are alike; means of so many stretches are as good as independent. */
 const stretches = 20;
 
+/** For a line, at least. */
+export const fewestSamples = stretches;
+
 /** The 97.5 % point of Student's t for that many stretches, less two for the line. */
 const studentT = 2.101;
 
