@@ -105,7 +105,7 @@ describe('whether it has changed since a take was begun', () => {
     expect(await followed.hasChanged(1000, going, false)).toBe(false);
   });
 
-  it('is nobody's concern after a cut, which ends the waiting', async () => {
+  it('does not matter after a cut, which ends the waiting', async () => {
     const { followed, tell } = follow();
     const cut = new AbortController();
     const changed = followed.hasChanged(1000, cut.signal, true);
