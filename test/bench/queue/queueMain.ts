@@ -54,6 +54,7 @@ async function run(): Promise<void> {
   void pipeline.film({
     source: capture.stdout,
     place: () => Promise.resolve({ mediaMs: 0 }),
+    onFrame: () => capture.frameCame(),
     onFirstFrame: () => undefined,
   });
   for await (const line of createInterface({ input: process.stdin })) {

@@ -91,6 +91,7 @@ async function film(
   const running = pipeline.film({
     source: capture.stdout,
     place: () => Promise.resolve({ mediaMs: 0 }),
+    onFrame: () => capture.frameCame(),
     onFirstFrame: () => undefined,
   });
   return {
