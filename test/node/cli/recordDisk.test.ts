@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { recordingFiles } from '../../../src/recording/manifest.ts';
 import { openDisplay, type Display } from '../../stage/display.ts';
-import { isRoot, openSmallDisk } from '../support/smallDisk.ts';
+import { isRoot, openHangingDisk, openSmallDisk } from '../support/smallDisk.ts';
 import { buildCli, startCli, type Program } from './cliProcess.ts';
 
 let folder: string;
@@ -83,3 +83,22 @@ describe.skipIf(!isRoot)('codereel record on a small disk (needs root, to mount 
     expect(running.last).toMatchObject({ type: 'finished', state: 'finished', error: null });
   });
 });
+
+describe.skipIf(!isRoot)(
+  'codereel record onto a disk that hangs (needs root, to freeze one)',
+  () => {
+    it('answers Ctrl+C with why it cannot finish, and ends', async () => {
+      const disk = await openHangingDisk();
+      const room = ['--disk-stop', '64', '--disk-warn', '64'];
+      const running = record('--json', '--output', disk.folder, ...room);
+      await running.sees('started');
+      await disk.hang();
+      running.child.kill('SIGINT');
+      await running.sees('error');
+      expect(running.ofType('error')[0]?.['message']).toContain('The disk does not answer');
+      // What the system does not let go of ends with the hanging.
+      await disk.answer();
+      expect(await running.exit).not.toBe(0);
+    });
+  },
+);

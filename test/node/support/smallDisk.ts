@@ -61,7 +61,7 @@ export async function openHangingDisk(): Promise<HangingDisk> {
   const run = promisify(execFile);
   const place = await mkdtemp(path.join(tmpdir(), 'codereel-hanging-'));
   const [image, folder] = [path.join(place, 'image'), path.join(place, 'disk')];
-  await run('truncate', ['--size', '64M', image]);
+  await run('truncate', ['--size', '256M', image]);
   await run('mkfs.ext4', ['-q', image]);
   await mkdir(folder);
   await run('mount', ['-o', 'loop', image, folder]);
