@@ -24,7 +24,7 @@ const quantizers: Readonly<Record<Quality, number>> = { crisp: 18, balanced: 23,
  * x264 makes a still picture sharper with every frame that repeats it. Where only changes are frames
  * there are few of these, so each has to be better by itself: this much is what the repeats would give.
  */
-const fewFramesBonus = 2.5;
+const fewFramesBonus = 0.5;
 /** Media Foundation and VideoToolbox count from 0 (worst) to 100. */
 const percentages: Readonly<Record<Quality, number>> = { crisp: 85, balanced: 70, small: 55 };
 
@@ -46,7 +46,8 @@ export const wholePicture: Fit = { cutsOdd: true, scale: null, pad: null };
  * which is what browsers assume for such sizes.
  */
 export function pictureFilters(encoder: Encoder, fit: Fit): string {
-  const format = encoder === 'libx264' || encoder === 'h264_nvenc' ? 'yuv420p' : 'nv12';
+  // x264 works on NV12: from planes of their own it would make that first, 0.7 ms for 1080p.
+  const format = encoder === 'h264_nvenc' ? 'yuv420p' : 'nv12';
   const size = fit.scale === null ? '' : `${fit.scale}:`;
   return [
     ...(fit.cutsOdd ? ['crop=trunc(iw/2)*2:trunc(ih/2)*2:0:0'] : []),

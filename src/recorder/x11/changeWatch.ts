@@ -24,7 +24,7 @@ interface ServerCodes {
 }
 
 /** How often a pointer at rest is looked at: a program may put it elsewhere, and nobody tells. */
-const restMs = 200;
+const restMs = 100;
 
 /**
  * Knows whether pixels have changed, by what the X server draws (its Damage extension), where the
@@ -137,9 +137,14 @@ export class ChangeWatch {
    * of again. Rejects when the server does not answer.
    */
   async look(): Promise<boolean> {
-    const asked = this.#hasDrawn ? this.#connection.send(this.#askDrawn, 2) : undefined;
+    const answers = this.#connection.together(() =>
+      Promise.all([
+        this.#hasDrawn ? this.#connection.send(this.#askDrawn, 2) : undefined,
+        this.#pointer?.look(),
+      ]),
+    );
     this.#hasDrawn = false;
-    const [drawn, pointed] = await Promise.all([asked, this.#pointer?.look()]);
+    const [drawn, pointed] = await answers;
     return pointed === true || (drawn !== undefined && !isEmptyRegion(drawn));
   }
 
@@ -150,7 +155,9 @@ export class ChangeWatch {
   async pixels(): Promise<Buffer> {
     const rows = witnessRows(this.#watched.area);
     const answers = await Promise.all(
-      rows.map((row) => this.#connection.send(getImage(this.#drawable, row))),
+      this.#connection.together(() =>
+        rows.map(async (row) => this.#connection.send(getImage(this.#drawable, row))),
+      ),
     );
     return Buffer.concat(answers.map(imagePixels));
   }

@@ -6,7 +6,7 @@ const heartbeatMs = 1000;
  * only when it has the next. Longer means that more of a sudden end is lost, shorter that a screen
  * which changes now and then costs two frames for each.
  */
-export const settleMs = 200;
+export const settleMs = 500;
 
 /** A timer may come so early. */
 const earlyMs = 0.5;

@@ -11,9 +11,12 @@ export interface Rectangle {
 
 /** How close a recorded picture is to what the screen showed. */
 export interface Quality {
-  /** Peak signal to noise of the brightness, in dB: what makes letters sharp. */
+  /**
+   * Peak signal to noise of the brightness as the video has it, in dB: what makes letters sharp. Told in
+   * the video's own matrix, because brightness made from its colours has their errors in it as well.
+   */
   readonly brightnessDb: number;
-  /** Structural similarity of the brightness: 1 is the same. */
+  /** Structural similarity of that brightness: 1 is the same. */
   readonly similarity: number;
   /** Peak signal to noise of red, green and blue together, in dB: 4:2:0 takes its part of it. */
   readonly colourDb: number;
@@ -52,26 +55,28 @@ export interface QualityOptions {
   readonly environment: Environment;
 }
 
-/** How long it had been the same by then. */
-const restedSeconds = 0.9;
+/** Within this time before it there is a frame, however few a recorder makes. */
+const heldSeconds = 2.5;
 
 /** Compares the last frame up to that time with the exact picture. */
 export async function qualityAt(options: QualityOptions): Promise<Quality> {
   const { video, atSeconds, exact, area, folder, environment } = options;
   const { x, y, width, height } = area;
-  const frame = join(folder, 'compared.png');
-  const from = Math.max(0, atSeconds - restedSeconds);
+  const frame = join(folder, 'compared.nut');
+  const from = Math.max(0, atSeconds - heldSeconds);
   const crop = `crop=${width}:${height}:${x}:${y}:exact=1`;
-  // In the colours that the video's own words say.
-  const filters = `${crop},scale=flags=bicubic+accurate_rnd+full_chroma_int,format=rgb24`;
-  const input = ['-ss', from.toFixed(3), '-t', restedSeconds.toFixed(3), '-i', video];
-  const output = ['-vf', filters, '-fps_mode', 'passthrough', '-update', '1', frame];
-  await run('ffmpeg', ['-v', 'error', '-y', ...input, ...output], { environment });
+  const input = ['-ss', from.toFixed(3), '-t', (atSeconds - from).toFixed(3), '-i', video];
+  const last = ['-vf', `${crop},reverse`, '-frames:v', '1', '-c:v', 'rawvideo', frame];
+  await run('ffmpeg', ['-v', 'error', '-y', ...input, ...last], { environment });
+  const { matrix, range } = await colours(video, environment);
+  const exactly = 'flags=bicubic+accurate_rnd+full_chroma_int+full_chroma_inp';
   const graph = [
-    '[0:v]format=gbrp,split=2[c0][g0]',
-    '[1:v]format=gbrp,split=2[c1][g1]',
-    '[g0]format=gray,split=2[p0][s0]',
-    '[g1]format=gray,split=2[p1][s1]',
+    '[0:v]split=2[v0][v1]',
+    '[1:v]split=2[e0][e1]',
+    '[v0]extractplanes=y,split=2[p0][s0]',
+    `[e0]scale=out_color_matrix=${matrix}:out_range=${range}:${exactly},format=yuv444p,extractplanes=y,split=2[p1][s1]`,
+    `[v1]scale=in_color_matrix=${matrix}:in_range=${range}:${exactly},format=gbrp[c0]`,
+    '[e1]format=gbrp[c1]',
     '[p0][p1]psnr,metadata=print:file=-[a]',
     '[s0][s1]ssim,metadata=print:file=-[b]',
     '[c0][c1]psnr,metadata=print:file=-[c]',
@@ -83,6 +88,21 @@ export async function qualityAt(options: QualityOptions): Promise<Quality> {
     { environment },
   );
   return parseQuality(words);
+}
+
+/** What a video says of its colours, in the words of the filter `scale`; ffmpeg's own guess if nothing. */
+async function colours(
+  video: string,
+  environment: Environment,
+): Promise<{ matrix: string; range: string }> {
+  const asked = ['-select_streams', 'v:0', '-show_entries', 'stream=color_space,color_range'];
+  const words = await run('ffprobe', ['-v', 'error', ...asked, '-of', 'default=nw=1', video], {
+    environment,
+  });
+  return {
+    matrix: words.includes('color_space=bt709') ? 'bt709' : 'bt601',
+    range: words.includes('color_range=pc') ? 'pc' : 'tv',
+  };
 }
 
 /** What ffmpeg's filters psnr, of one plane and of three, and ssim say of one picture. */

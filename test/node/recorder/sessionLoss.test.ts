@@ -210,7 +210,7 @@ async function slowFfmpeg(): Promise<string> {
   const script = `#!/bin/sh
 for word do
   shift
-  case $word in *format=yuv420p*) word=$word,nlmeans ;; esac
+  case $word in *format=nv12*) word=$word,nlmeans ;; esac
   set -- "$@" "$word"
 done
 exec ffmpeg -filter_threads 1 "$@"
