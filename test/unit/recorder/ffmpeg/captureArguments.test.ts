@@ -28,11 +28,11 @@ function displayShot(index: number): Shot {
   return { grab: { kind: 'display', index }, outputSize: null, place: null, area: null };
 }
 
-const picture = 'scale=out_color_matrix=bt709:out_range=tv:flags=area+accurate_rnd,format=nv12';
+const picture = 'scale=out_color_matrix=bt709:out_range=tv:flags=area+accurate_rnd+full_chroma_inp,format=nv12';
 const cutPicture = `crop=trunc(iw/2)*2:trunc(ih/2)*2:0:0,${picture}`;
 const spaced = `select='isnan(prev_selected_t)+gte(t-prev_selected_t,0.5/30)'`;
 const x264 =
-  '-c:v libx264 -preset ultrafast -tune zerolatency -crf 17.5 -threads 1 -bf 0 ' +
+  '-c:v libx264 -preset ultrafast -tune zerolatency -crf 17 -threads 1 -bf 0 ' +
   '-force_key_frames expr:gte(t,n_forced*2) -g 60 ' +
   '-color_range tv -colorspace bt709 -color_primaries bt709 -color_trc bt709';
 const output =
@@ -68,7 +68,7 @@ describe('x11CaptureArguments', () => {
       { width: 640, height: 360 },
     );
     expect(line({ shot })).toContain(
-      `-vf ${spaced},scale=480:360:out_color_matrix=bt709:out_range=tv:flags=area+accurate_rnd,` +
+      `-vf ${spaced},scale=480:360:out_color_matrix=bt709:out_range=tv:flags=area+accurate_rnd+full_chroma_inp,` +
         'format=nv12,pad=640:360:80:0 -c:v',
     );
   });
@@ -112,9 +112,9 @@ describe('x11CaptureArguments', () => {
   });
 
   it.each([
-    ['crisp', '-crf 17.5 '],
-    ['balanced', '-crf 22.5 '],
-    ['small', '-crf 27.5 '],
+    ['crisp', '-crf 17 '],
+    ['balanced', '-crf 22 '],
+    ['small', '-crf 27 '],
   ] as const)('has a rate for the quality %s', (quality, expected) => {
     expect(line({ quality })).toContain(expected);
   });
