@@ -28,7 +28,8 @@ function displayShot(index: number): Shot {
   return { grab: { kind: 'display', index }, outputSize: null, place: null, area: null };
 }
 
-const picture = 'scale=out_color_matrix=bt709:out_range=tv:flags=area+accurate_rnd+full_chroma_inp,format=nv12';
+const picture =
+  'scale=out_color_matrix=bt709:out_range=tv:flags=area+accurate_rnd+full_chroma_inp,format=nv12';
 const cutPicture = `crop=trunc(iw/2)*2:trunc(ih/2)*2:0:0,${picture}`;
 const spaced = `select='isnan(prev_selected_t)+gte(t-prev_selected_t,0.5/30)'`;
 const x264 =
