@@ -96,6 +96,11 @@ async function recordAndClose(place: string): Promise<string> {
   return folder;
 }
 
+/** Unix time in ms. */
+async function began(folder: string): Promise<number> {
+  return (await readManifest(folder)).clock.epochUnixMs;
+}
+
 async function look({ returning }: Window): Promise<void> {
   returning.look();
   await returning.settled;
@@ -147,8 +152,6 @@ describe('a window that comes after one that recorded', () => {
 
   it('begins it again as another, and notes that one', async () => {
     // Its folder is named by the second, so the other may have the same name: they begin at other times.
-    const began = async (folder: string): Promise<number> =>
-      (await readManifest(folder)).clock.epochUnixMs;
     const first = await began(await recordAndClose('file:///demo'));
     const after = openWindow('file:///demo');
     await look(after);
