@@ -3,26 +3,40 @@ import { waitForStatus } from '../../stage/codereelControls.ts';
 import { openStage } from '../../stage/stage.ts';
 import type { Workbench } from '../../stage/workbench.ts';
 import type { BenchContext } from '../benchPart.ts';
+import { emptyExtensionName, makeEmptyVsix } from './emptyExtension.ts';
+
+/** In ms, once for each new window. */
+export interface Activations {
+  readonly codereel: readonly number[];
+  /** An extension that does nothing, beside it. */
+  readonly nothing: readonly number[];
+}
 
 /**
- * What VS Code itself says that the extension's activation took, in ms: loading its code and calling
- * `activate`, in an extension host that has just started. Once for each new window.
+ * What VS Code itself says that the extension's activation took: loading its code and calling
+ * `activate`, in an extension host that has just started.
  */
-export async function measureActivations(context: BenchContext, vsix: string): Promise<number[]> {
+export async function measureActivations(
+  context: BenchContext,
+  vsix: string,
+): Promise<Activations> {
   const stage = await openStage({
     baseEnvironment: context.environment,
     installation: context.codeServer,
-    vsixFiles: [vsix],
+    vsixFiles: [vsix, await makeEmptyVsix(context.outFolder)],
     project: join(context.root, 'test', 'fixtures', 'sampleProject'),
   });
   try {
-    const found: number[] = [];
+    const codereel: number[] = [];
+    const nothing: number[] = [];
     let { workbench } = stage;
     for (let window = 1; ; window += 1) {
       await waitForStatus(workbench, 'idle');
-      found.push(await readActivation(workbench));
+      await workbench.runCommand('Developer: Show Running Extensions');
+      codereel.push(await readActivation(workbench, 'Codereel'));
+      nothing.push(await readActivation(workbench, emptyExtensionName));
       if (window >= context.rounds) {
-        return found;
+        return { codereel, nothing };
       }
       await workbench.close();
       workbench = await stage.openWindow(stage.folders.project);
@@ -32,17 +46,17 @@ export async function measureActivations(context: BenchContext, vsix: string): P
   }
 }
 
-/** From the page "Running Extensions". */
-async function readActivation(workbench: Workbench): Promise<number> {
-  await workbench.runCommand('Developer: Show Running Extensions');
-  const time = workbench.page
-    .locator('.runtime-extensions-editor .extension', { hasText: 'Codereel' })
+/** From the page "Running Extensions", which is shown. */
+async function readActivation({ page }: Workbench, extension: string): Promise<number> {
+  const time = page
+    .locator('.runtime-extensions-editor .extension')
+    .filter({ has: page.locator('.name', { hasText: extension }) })
     .locator('.activation-time');
   await time.waitFor();
   const words = await time.innerText();
   const milliseconds = /(\d+)\s*ms/.exec(words)?.[1];
   if (milliseconds === undefined) {
-    throw new Error(`VS Code says of Codereel's activation: "${words}"`);
+    throw new Error(`VS Code says of the activation of ${extension}: "${words}"`);
   }
   return Number(milliseconds);
 }

@@ -4,7 +4,7 @@ import { openDisplay } from '../../stage/display.ts';
 import { makeVsix } from '../../stage/vsix.ts';
 import type { BenchContext, BenchPart, Budget, PartReport } from '../benchPart.ts';
 import { median, spreadText } from '../statistics.ts';
-import { measureActivations } from './activation.ts';
+import { measureActivations, type Activations } from './activation.ts';
 import {
   bareFfmpeg,
   fromEditor,
@@ -57,7 +57,9 @@ async function runStartPart(context: BenchContext): Promise<PartReport> {
         title: 'The extension',
         columns: ['', 'measured'],
         rows: [
-          ['activation: loading and calling activate (ms)', spreadText(activations, 0)],
+          ['activation: loading and calling activate (ms)', spreadText(activations.codereel, 0)],
+          ['the same of an extension that does nothing (ms)', spreadText(activations.nothing, 0)],
+          ['more than that (ms)', spreadText(moreThanNothing(activations), 0)],
           ['code that is read for it (kB)', (bytes.extension / 1000).toFixed(0)],
           ['the whole VSIX (kB)', (bytes.vsix / 1000).toFixed(0)],
         ],
@@ -143,13 +145,19 @@ function startBudgets(starts: readonly StartTimes[]): Budget[] {
     });
 }
 
-function activationBudget(activations: readonly number[]): Budget {
+function activationBudget(activations: Activations): Budget {
+  const more = moreThanNothing(activations);
   return {
-    what: "the extension's activation",
+    what: "the extension's activation, more than that of one that does nothing",
     limit: `under ${activationMs} ms`,
-    measured: `${spreadText(activations, 0)} ms`,
-    holds: median(activations) < activationMs,
+    measured: `${spreadText(more, 0)} ms`,
+    holds: median(more) < activationMs,
   };
+}
+
+/** In each window, because a window that is slow is slow for both. */
+function moreThanNothing({ codereel, nothing }: Activations): number[] {
+  return codereel.map((ms, window) => ms - (nothing[window] ?? Number.NaN));
 }
 
 const method = `From a command or request until a frame is there: for bare ffmpeg until the first fragment comes out
@@ -157,4 +165,5 @@ of its pipe, for Codereel until it is in the file on the disk, its folder, logs 
 1920x1080 display, in turn. ffmpeg's version is remembered from an earlier start, but where it says
 otherwise. The extension launches a recorder when it is told to record; the last row leaves that out.
 Activation is what VS Code's own page "Running Extensions" says, in the newest VS Code with an extension
-host that has just started.`;
+host that has just started; beside Codereel there is an extension that does nothing, which tells how much
+of it is VS Code's own.`;
