@@ -73,9 +73,10 @@ export function encoderOptions(choice: EncoderChoice): ProgramOptions {
     'c:v': choice.encoder,
     ...tuning[choice.encoder](choice),
     bf: 0,
-    // By time, because frames may be missed; and by count, for encoders that know no forcing.
+    // By time, because frames may be missed; and by count, for encoders that know no forcing: by so many
+    // more that a frame which comes a little early does not make two keyframes of one.
     force_key_frames: `expr:gte(t,n_forced*${keyframeSeconds})`,
-    g: choice.framesPerSecond * keyframeSeconds,
+    g: Math.round(choice.framesPerSecond * (keyframeSeconds + 0.5)),
     color_range: 'tv',
     colorspace: 'bt709',
     color_primaries: 'bt709',

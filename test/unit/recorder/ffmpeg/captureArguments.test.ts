@@ -34,7 +34,7 @@ const cutPicture = `crop=trunc(iw/2)*2:trunc(ih/2)*2:0:0,${picture}`;
 const spaced = `select='isnan(prev_selected_t)+gte(t-prev_selected_t,0.5/30)'`;
 const x264 =
   '-c:v libx264 -preset ultrafast -tune zerolatency -crf 17 -threads 1 -bf 0 ' +
-  '-force_key_frames expr:gte(t,n_forced*2) -g 60 ' +
+  '-force_key_frames expr:gte(t,n_forced*2) -g 75 ' +
   '-color_range tv -colorspace bt709 -color_primaries bt709 -color_trc bt709';
 const output =
   '-fps_mode vfr -enc_time_base 1:90000 -video_track_timescale 90000 ' +
@@ -109,7 +109,7 @@ describe('x11CaptureArguments', () => {
   });
 
   it('keeps keyframes two seconds apart at any frame rate', () => {
-    expect(line({ framesPerSecond: 60 })).toContain('n_forced*2) -g 120 ');
+    expect(line({ framesPerSecond: 60 })).toContain('n_forced*2) -g 150 ');
   });
 
   it.each([
