@@ -28,7 +28,11 @@ export function spreadText(values: readonly number[], digits: number): string {
   return values.length === 1 ? middle.toFixed(digits) : `${middle.toFixed(digits)} (${range})`;
 }
 
-/** Whether the middle of some values is not above all of those that they are held against. */
+/**
+ * Whether some values are no more than others as far as can be told: their middle lies above that of
+ * the others by less than either lie apart among themselves.
+ */
 export function isWithinNoise(values: readonly number[], base: readonly number[]): boolean {
-  return median(values) <= spreadOf(base).high;
+  const noise = Math.max(...[values, base].map(spreadOf).map(({ high, low }) => high - low));
+  return median(values) - median(base) <= noise;
 }

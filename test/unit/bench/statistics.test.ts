@@ -42,12 +42,13 @@ describe('a spread in words', () => {
 });
 
 describe('what is within the noise of something else', () => {
-  test('has its middle in or below the other ones', () => {
-    expect(isWithinNoise([9, 12, 40], [10, 11, 14])).toBe(true);
+  test('is less, or not more than what either differ among themselves', () => {
     expect(isWithinNoise([1, 2, 3], [10, 11, 14])).toBe(true);
+    expect(isWithinNoise([12, 15, 16], [10, 11, 14])).toBe(true);
+    expect(isWithinNoise([9, 20, 21], [10, 11, 12])).toBe(true);
   });
 
-  test('and not above all of them', () => {
-    expect(isWithinNoise([12, 15, 16], [10, 11, 14])).toBe(false);
+  test('is not more than that', () => {
+    expect(isWithinNoise([15, 16, 18], [10, 11, 14])).toBe(false);
   });
 });
