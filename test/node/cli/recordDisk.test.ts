@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { recordingFiles } from '../../../src/recording/manifest.ts';
 import { openDisplay, type Display } from '../../stage/display.ts';
-import { isRoot, openHangingDisk, openSmallDisk } from '../support/smallDisk.ts';
+import { canFreezeDisk, isRoot, openHangingDisk, openSmallDisk } from '../support/smallDisk.ts';
 import { buildCli, startCli, type Program } from './cliProcess.ts';
 
 let folder: string;
@@ -84,8 +84,8 @@ describe.skipIf(!isRoot)('codereel record on a small disk (needs root, to mount 
   });
 });
 
-describe.skipIf(!isRoot)(
-  'codereel record onto a disk that hangs (needs root, to freeze one)',
+describe.skipIf(!canFreezeDisk)(
+  'codereel record onto a disk that hangs (needs root and a loop device, to freeze one)',
   () => {
     it('answers Ctrl+C with why it cannot finish, and ends', async () => {
       const disk = await openHangingDisk();

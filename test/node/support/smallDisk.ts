@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { appendFile, mkdir, mkdtemp, open, rm, statfs } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -8,6 +9,10 @@ import { errnoOf } from '../../../src/base/errors.ts';
 
 /** Only root may mount: where a test is not, it is skipped. */
 export const isRoot = process.getuid?.() === 0;
+
+/** A disk that can be frozen is a file behind a loop device: containers often have none. */
+export const canFreezeDisk =
+  isRoot && ['/dev/loop-control', '/usr/sbin/mkfs.ext4', '/usr/sbin/fsfreeze'].every(existsSync);
 
 export interface SmallDisk {
   readonly folder: string;
